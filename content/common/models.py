@@ -1,0 +1,7 @@
+"""Database models shared by everything public, gathered for Django's app loading."""
+
+from content.common.glossary import GlossaryTerm
+from content.common.pages import PageAttachment, PageCorrection
+from content.common.site import PortalSettings
+
+__all__ = ["GlossaryTerm", "PageAttachment", "PageCorrection", "PortalSettings"]

@@ -1,0 +1,182 @@
+"""The abstract Wagtail page behind everything public that lives in the page tree."""
+
+import uuid
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, Revision
+from wagtail.search import index
+
+from content.common.disclosure import PublicItem
+
+
+class PageAttachment(Orderable):
+    """附件: a document offered for download with a page."""
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey("wagtaildocs.Document", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+
+    panels = [FieldPanel("document"), FieldPanel("title")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.title or str(self.document)
+
+
+class PageCorrection(Orderable):
+    """更正: what was wrong, when it was put right; the version it replaced stays readable at its own address.
+
+    ``former_revision`` is set when the correction is first published: the revision that was live until then.
+    ``key`` survives drafts, in which a new child object has no primary key yet.
+    """
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="corrections")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    corrected_on = models.DateField(_("corrected on"))
+    text = models.TextField(_("what was corrected, and why"), max_length=1000)
+    former_revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    panels = [FieldPanel("corrected_on"), FieldPanel("text")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return f"{self.corrected_on}: {self.text[:40]}"
+
+
+class PublicPage(RoutablePageMixin, PublicItem, Page):
+    """A page with disclosure metadata, attachments, corrections, related pages and page tools.
+
+    Subclasses set ``cache_kind`` (the page-cache generation their publication bumps) and ``body_panels``.
+    """
+
+    #: Content kind whose generation number changes when a page of this type changes (core.generations).
+    cache_kind = "pages"
+    body_panels: list = []
+
+    exclude_fields_in_copy = [*PublicItem.PERMANENT_FIELDS]
+    show_in_menus_default = False
+
+    disclosure_panels = [
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("issuing_body", "source", "author", "document_number", "written_on")],
+            heading=_("Origin"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("theme", "publicity", "withheld_reason", "validity", "is_sample")],
+            heading=_("Disclosure metadata"),
+        ),
+        InlinePanel("attachments", heading=_("Attachments"), label=_("Attachment")),
+        InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
+    ]
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("document_number"),
+        index.FilterField("theme"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def __init_subclass__(cls, **kwargs) -> None:
+        super().__init_subclass__(**kwargs)
+        if "Meta" in cls.__dict__ and getattr(cls.__dict__["Meta"], "abstract", False):
+            return
+        cls.edit_handler = TabbedInterface(
+            [
+                ObjectList([*Page.content_panels, *cls.body_panels], heading=_("Content")),
+                ObjectList(cls.disclosure_panels, heading=_("Disclosure")),
+                ObjectList(Page.promote_panels, heading=_("Address")),
+                ObjectList(Page.settings_panels, heading=_("Schedule")),
+            ]
+        )
+
+    def save(self, *args, **kwargs):
+        """Keep what is permanent, and tie new corrections to the revision they replace."""
+        self.restore_permanent()
+        self._tie_corrections()
+        return super().save(*args, **kwargs)
+
+    def _tie_corrections(self) -> None:
+        corrections = list(self.corrections.all())
+        if not corrections or not self.pk:
+            return
+        tied = dict(
+            PageCorrection.objects.filter(page_id=self.pk, former_revision__isnull=False).values_list(
+                "key", "former_revision_id"
+            )
+        )
+        live_before = (
+            Page.objects.filter(pk=self.pk, live=True).values_list("live_revision_id", flat=True).first()
+        )
+        for correction in corrections:
+            if correction.key in tied:
+                correction.former_revision_id = tied[correction.key]
+            elif self.live and live_before and live_before != self.live_revision_id:
+                correction.former_revision_id = live_before
+        self.corrections = corrections
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["item"] = self
+        return context
+
+    def body_context(self, request: HttpRequest) -> dict:
+        """What the page's template needs besides ``page``; also used for a former version."""
+        return {}
+
+    @path("")
+    def read(self, request: HttpRequest) -> HttpResponse:
+        """The page as it stands."""
+        return TemplateResponse(
+            request, self.get_template(request), {**self.get_context(request), **self.body_context(request)}
+        )
+
+    @path("versions/<int:revision_id>/", name="former_version")
+    def former_version(self, request: HttpRequest, revision_id: int) -> HttpResponse:
+        """The page as it stood before a published correction; any other revision is not public (404)."""
+        correction = PageCorrection.objects.filter(page_id=self.pk, former_revision_id=revision_id).first()
+        if correction is None:
+            raise Http404
+        former = correction.former_revision.as_object()
+        former.path, former.depth, former.url_path, former.numchild = (
+            self.path,
+            self.depth,
+            self.url_path,
+            self.numchild,
+        )
+        context = {
+            **former.get_context(request),
+            **former.body_context(request),
+            "former_of": self,
+            "superseded_by": correction,
+        }
+        return TemplateResponse(request, former.get_template(request), context)
+
+
+class RichBodyPage(PublicPage):
+    """Abstract: a public page whose content is one rich text."""
+
+    body = RichTextField(
+        _("text"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "blockquote"]
+    )
+    body_panels = [FieldPanel("body")]
+    search_fields = [*PublicPage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """The ground everything stands on: users, outbox, numbering, generations."""
+
+    name = "core"

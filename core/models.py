@@ -1,0 +1,6 @@
+"""Database models of the core app, gathered for Django's app loading."""
+
+from core.numbering import NumberSeries
+from core.users import User
+
+__all__ = ["NumberSeries", "User"]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The composition root: it alone knows every other package."""
+
+    name = "portal"

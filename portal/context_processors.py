@@ -1,0 +1,45 @@
+"""What every page's chrome needs: portal settings, navigation, display preferences, links that change them."""
+
+from urllib.parse import urlencode
+
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Site
+
+from content.common.site import PortalSettings
+from portal.display.preferences import DEFAULT, PARAMETERS
+
+
+def navigation(request) -> list[dict]:
+    """The main navigation: home, then its children shown in menus, in tree order; one query."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    home = site.root_page
+    entries = [{"title": None, "url": "/", "current": request.path == "/"}]
+    for page in home.get_children().live().in_menu().only("title", "url_path", "slug"):
+        url = page.url_path.removeprefix(home.url_path.rstrip("/")) or "/"
+        entries.append({"title": page.title, "url": url, "current": request.path.startswith(url)})
+    return entries
+
+
+def display_link(request, **choice: str) -> str:
+    """Address of this page that stores ``choice`` (mode, size or lang) and comes back."""
+    query = [(k, v) for k, values in request.GET.lists() for v in values if k not in PARAMETERS]
+    return "?" + urlencode([*query, *choice.items()])
+
+
+def chrome(request) -> dict:
+    """Context for templates/base.html; lazily evaluated, so that pages without chrome pay nothing."""
+    display = getattr(request, "display", DEFAULT)
+    return {
+        "portal": SimpleLazyObject(PortalSettings.load),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "display": display,
+        "display_links": {
+            "elder": display_link(request, mode="normal" if display.elder else "elder"),
+            "script": display_link(request, lang="zh-hans" if display.traditional else "zh-hant"),
+            "small": display_link(request, size="s"),
+            "medium": display_link(request, size="m"),
+            "large": display_link(request, size="l"),
+        },
+    }

@@ -1,0 +1,1 @@
+"""Settings layers: ``embedded`` (default, one machine), ``production`` (environment variables alone), ``test``."""

@@ -1,0 +1,48 @@
+"""Tests: SQLite in memory unless DATABASE_URL names a PostgreSQL; nothing leaves the process by default."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import environ
+
+from portal.settings.base import *
+
+env = environ.Env()
+
+SECRET_KEY = "tests-only-" + "0" * 50
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+DATA_DIR = Path(os.environ.get("PORTAL_TEST_DATA_DIR") or tempfile.mkdtemp(prefix="portal-test-"))
+
+if env.str("DATABASE_URL", default=""):
+    DATABASES = {"default": env.db("DATABASE_URL")}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA foreign_keys=ON;",
+            },
+            # A file, so that threads of a live server and other processes see the same database.
+            "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
+        }
+    }
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "portal@example.org"
+WAGTAILADMIN_BASE_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_BROKER_URL = "memory://"
+WHITENOISE_AUTOREFRESH = True
+PORTAL_DEMO = False
