@@ -51,21 +51,15 @@ class PublicItem(models.Model):
     index_number = models.CharField(
         _("index number"), max_length=60, unique=True, null=True, blank=True, editable=False
     )
-    theme = models.CharField(
-        _("theme"), max_length=30, choices=Theme.choices, default=Theme.SUPERVISION, db_index=True
-    )
+    theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices, default=Theme.SUPERVISION, db_index=True)
     issuing_body = models.CharField(_("published by"), max_length=120, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     author = models.CharField(_("author"), max_length=120, blank=True)
     document_number = models.CharField(_("document number"), max_length=80, blank=True, db_index=True)
     written_on = models.DateField(_("written on"), null=True, blank=True)
-    publicity = models.CharField(
-        _("disclosure"), max_length=12, choices=Publicity.choices, default=Publicity.ACTIVE
-    )
+    publicity = models.CharField(_("disclosure"), max_length=12, choices=Publicity.choices, default=Publicity.ACTIVE)
     withheld_reason = models.CharField(_("reason for not disclosing"), max_length=300, blank=True)
-    validity = models.CharField(
-        _("validity"), max_length=12, choices=Validity.choices, default=Validity.IN_FORCE
-    )
+    validity = models.CharField(_("validity"), max_length=12, choices=Validity.choices, default=Validity.IN_FORCE)
     is_sample = models.BooleanField(
         _("sample"), default=False, help_text=_("Invented content: every page and figure is marked 示例.")
     )

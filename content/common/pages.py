@@ -121,9 +121,7 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
                 "key", "former_revision_id"
             )
         )
-        live_before = (
-            Page.objects.filter(pk=self.pk, live=True).values_list("live_revision_id", flat=True).first()
-        )
+        live_before = Page.objects.filter(pk=self.pk, live=True).values_list("live_revision_id", flat=True).first()
         for correction in corrections:
             if correction.key in tied:
                 correction.former_revision_id = tied[correction.key]
@@ -172,9 +170,7 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 class RichBodyPage(PublicPage):
     """Abstract: a public page whose content is one rich text."""
 
-    body = RichTextField(
-        _("text"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "blockquote"]
-    )
+    body = RichTextField(_("text"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "blockquote"])
     body_panels = [FieldPanel("body")]
     search_fields = [*PublicPage.search_fields, index.SearchField("body")]
 

@@ -40,10 +40,7 @@ class PortalSettings(BaseGenericSetting):
             heading=_("Contact"),
         ),
         MultiFieldPanel(
-            [
-                FieldPanel(n)
-                for n in ("site_code", "icp_record", "police_record", "ipv6", "copyright", "index_prefix")
-            ],
+            [FieldPanel(n) for n in ("site_code", "icp_record", "police_record", "ipv6", "copyright", "index_prefix")],
             heading=_("Records"),
         ),
     ]

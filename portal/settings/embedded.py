@@ -43,7 +43,5 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "portal@localhost"
-WAGTAILADMIN_BASE_URL = os.environ.get(
-    "PORTAL_BASE_URL", "http://127.0.0.1:" + os.environ.get("PORT", "8000")
-)
+WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://127.0.0.1:" + os.environ.get("PORT", "8000"))
 CELERY_BROKER_URL = "memory://"
