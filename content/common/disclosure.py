@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.common.reviews import credits_of
 from core.numbering import next_number
 
 
@@ -94,11 +95,19 @@ class PublicItem(models.Model):
         return [(label, name) for label, name in roles if name]
 
     def restore_permanent(self) -> None:
-        """Take the permanent fields from the stored row, and give an index number to a live item without one."""
+        """Take the permanent fields from the stored row, and give an index number to a live item without one.
+
+        When another revision goes live and a review approved it, the names of that review become the credits.
+        """
         if self.pk:
-            stored = type(self)._base_manager.filter(pk=self.pk).values(*self.PERMANENT_FIELDS).first()
-            for name, value in (stored or {}).items():
+            fields = (*self.PERMANENT_FIELDS, "live_revision_id")
+            stored = type(self)._base_manager.filter(pk=self.pk).values(*fields).first() or {}
+            live_before = stored.pop("live_revision_id", None)
+            for name, value in stored.items():
                 if value:
+                    setattr(self, name, value)
+            if self.live and self.live_revision_id and self.live_revision_id != live_before:
+                for name, value in (credits_of(self.live_revision) or {}).items():
                     setattr(self, name, value)
         if self.live and not self.index_number:
             self.index_number = new_index_number()

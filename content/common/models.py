@@ -3,5 +3,6 @@
 from content.common.glossary import GlossaryTerm
 from content.common.pages import PageAttachment, PageCorrection
 from content.common.site import PortalSettings
+from content.common.workflow import TwoPersonReviewTask
 
-__all__ = ["GlossaryTerm", "PageAttachment", "PageCorrection", "PortalSettings"]
+__all__ = ["GlossaryTerm", "PageAttachment", "PageCorrection", "PortalSettings", "TwoPersonReviewTask"]
