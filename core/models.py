@@ -1,6 +1,7 @@
 """Database models of the core app, gathered for Django's app loading."""
 
+from core.generations import GenerationBump
 from core.numbering import NumberSeries
 from core.users import User
 
-__all__ = ["NumberSeries", "User"]
+__all__ = ["GenerationBump", "NumberSeries", "User"]

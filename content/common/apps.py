@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CommonConfig(AppConfig):
     name = "content.common"
     label = "content"
+
+    def ready(self) -> None:
+        from content.common import purging
+
+        purging.connect()

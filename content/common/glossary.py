@@ -10,6 +10,9 @@ from wagtail.snippets.models import register_snippet
 class GlossaryTerm(models.Model):
     """术语: a term and its plain explanation, shown at the end of every chapter that uses it."""
 
+    #: Any page may explain a term.
+    cache_kind = "site"
+
     term = models.CharField(_("term"), max_length=60, unique=True)
     definition = models.TextField(_("definition"), max_length=1000)
 

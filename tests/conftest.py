@@ -1,0 +1,74 @@
+"""What all tests share: no skipping in CI, the page root, another process on the test database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("PORTAL_REQUIRE_ALL") == "1"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With PORTAL_REQUIRE_ALL=1 (CI) a skipped test is a failed one: there everything it needs is present."""
+    outcome = yield
+    report = outcome.get_result()
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"PORTAL_REQUIRE_ALL=1, but the test was skipped: {reason}"
+
+
+def pytest_collectreport(report):
+    """The same for a whole module skipped while it is collected."""
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"PORTAL_REQUIRE_ALL=1, but the module was skipped: {report.longrepr}"
+
+
+def database_url() -> str:
+    """Address of the test database itself, for another process."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    user = quote(settings["USER"] or "")
+    if settings["PASSWORD"]:
+        user += ":" + quote(settings["PASSWORD"], safe="")
+    return f"postgresql://{user}@{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}/{settings['NAME']}"
+
+
+@pytest.fixture
+def page_root(db):
+    """The root of the page tree. A transactional test starts on emptied tables: what Wagtail's own migrations
+    stored (locale, root page, root collection) is put back."""
+    from wagtail.models import Collection, Locale, Page
+
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
+@pytest.fixture
+def manage(transactional_db) -> Callable[..., subprocess.CompletedProcess]:
+    """``manage("publish_scheduled")``: a management command in another process, on the test database."""
+
+    def run(*arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": database_url()},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=check,
+        )
+
+    return run
