@@ -1,5 +1,7 @@
 """Every address of the portal. Wagtail's page tree comes last and takes what is left."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -14,6 +16,14 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Renditions of published pictures only; documents and PDFs go through views that check.
+    path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
+    path("", include("content.pages.urls")),
+    path("rulings/", include("content.rulings.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "content.pages.views.bad_request"
+handler403 = "content.pages.views.permission_denied"
+handler404 = "content.pages.views.page_not_found"
+handler500 = "content.pages.views.server_error"

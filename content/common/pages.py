@@ -14,6 +14,12 @@ from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
 from content.common.disclosure import PublicItem
+from core.generations import shows
+
+
+def site_path(page: Page) -> str:
+    """Address of a page below its site's root, from ``url_path`` alone (no query): ``/home/a/b/`` → ``/a/b/``."""
+    return "/" + page.url_path.strip("/").partition("/")[2] + ("/" if page.depth > 2 else "")
 
 
 class PageAttachment(Orderable):
@@ -66,6 +72,8 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 
     #: Content kind whose generation number changes when a page of this type changes (core.generations).
     cache_kind = "pages"
+    #: schema.org type of the page.
+    schema_type = "Article"
     body_panels: list = []
 
     exclude_fields_in_copy = [*PublicItem.PERMANENT_FIELDS]
@@ -129,21 +137,68 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
                 correction.former_revision_id = live_before
         self.corrections = corrections
 
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        context["item"] = self
-        return context
+    @property
+    def shown_kinds(self) -> tuple[str, ...]:
+        """Content kinds this page shows; when one of them changes, cached copies are stale."""
+        return (self.cache_kind,)
+
+    def breadcrumb(self) -> list[dict]:
+        """Ancestors below the home page and this page, as title and address; one query."""
+        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path")
+        crumbs = [{"title": page.title, "url": site_path(page)} for page in ancestors]
+        return [*crumbs, {"title": self.title, "url": self.url}]
+
+    def structured_data(self) -> dict:
+        """schema.org description of the page for search machines (JSON-LD)."""
+        data = {
+            "@context": "https://schema.org",
+            "@type": self.schema_type,
+            "headline": self.title,
+            "url": self.full_url,
+            "inLanguage": "zh-Hans",
+            "identifier": self.index_number,
+            "datePublished": self.published_at,
+            "dateModified": self.last_published_at,
+            "publisher": {"@type": "GovernmentOrganization", "name": self.issuing_body or self.source},
+        }
+        return {key: value for key, value in data.items() if value}
+
+    def related_items(self) -> list:
+        """Other published items a reader of this one may want; at most five."""
+        return []
 
     def body_context(self, request: HttpRequest) -> dict:
         """What the page's template needs besides ``page``; also used for a former version."""
         return {}
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context |= {
+            "item": self,
+            "breadcrumb": self.breadcrumb(),
+            "attachments": list(self.attachments.select_related("document")) if self.pk else [],
+            "corrections": sorted(self.corrections.all(), key=lambda c: c.corrected_on, reverse=True),
+            "related": self.related_items(),
+        }
+        return context | self.body_context(request)
+
+    def respond(self, request: HttpRequest, *, template: str | None = None, **extra) -> HttpResponse:
+        """The page's response, marked with the content kinds it shows unless it is a preview."""
+        context = self.get_context(request) | extra
+        response = TemplateResponse(request, template or self.get_template(request), context)
+        if not getattr(request, "is_preview", False):
+            shows(response, *self.shown_kinds)
+        return response
+
     @path("")
     def read(self, request: HttpRequest) -> HttpResponse:
         """The page as it stands."""
-        return TemplateResponse(
-            request, self.get_template(request), {**self.get_context(request), **self.body_context(request)}
-        )
+        return self.respond(request)
+
+    @path("print/", name="print")
+    def print_view(self, request: HttpRequest) -> HttpResponse:
+        """The page alone, laid out for paper."""
+        return self.respond(request, print_view=True)
 
     @path("versions/<int:revision_id>/", name="former_version")
     def former_version(self, request: HttpRequest, revision_id: int) -> HttpResponse:
@@ -152,19 +207,21 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         if correction is None:
             raise Http404
         former = correction.former_revision.as_object()
-        former.path, former.depth, former.url_path, former.numchild = (
-            self.path,
-            self.depth,
-            self.url_path,
-            self.numchild,
-        )
-        context = {
-            **former.get_context(request),
-            **former.body_context(request),
-            "former_of": self,
-            "superseded_by": correction,
-        }
-        return TemplateResponse(request, former.get_template(request), context)
+        # Where the page stands in the tree is today's; what it says is the revision's.
+        for name in ("path", "depth", "url_path", "numchild"):
+            setattr(former, name, getattr(self, name))
+        return former.respond(request, former_of=self, superseded_by=correction)
+
+
+class IndexPage(PublicPage):
+    """Abstract: a page that leads to others, with a short introduction."""
+
+    introduction = models.TextField(_("introduction"), max_length=500, blank=True)
+    body_panels = [FieldPanel("introduction")]
+    show_in_menus_default = True
+
+    class Meta:
+        abstract = True
 
 
 class RichBodyPage(PublicPage):

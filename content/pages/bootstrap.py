@@ -1,0 +1,73 @@
+"""The skeleton of a new portal: home page, index pages, static pages with a first text. Run as often as you like."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from content.cases.models import CaseIndexPage
+from content.lists.models import ListIndexPage
+from content.pages.models import (
+    DirectoryPage,
+    HomePage,
+    NoticeIndexPage,
+    RegulationIndexPage,
+    StaticPage,
+)
+from content.rulings.models import RulingIndexPage
+from content.whitepapers.models import WhitePaperIndexPage, WhitePaperSeriesPage
+
+
+def static_texts() -> list[tuple[str, str, bool, str]]:
+    """The static pages every portal needs, as (slug, title, in the menu, first text)."""
+    office = _("Telephone and address of the office are at the foot of this page.")
+    return [
+        ("report", _("Submit a clue"), True, f"<p>{_('You can report by letter, by telephone or in person.')} {office}</p>"),
+        ("about", _("About this site"), False, f"<p>{_('This portal publishes the results of supervising law enforcement.')}</p>"),
+        ("contact", _("Contact"), False, f"<p>{office}</p>"),
+        ("privacy", _("Privacy"), False, f"<p>{_('Reading this site needs no account. One cookie keeps your display choices.')}</p>"),
+        ("accessibility", _("Accessibility statement"), False, f"<p>{_('Every page works with the keyboard alone, in elder mode and without scripts.')}</p>"),
+        ("report-a-mistake", _("Report a mistake"), False, f"<p>{_('Tell us the address of the page and what is wrong.')} {office}</p>"),
+    ]  # fmt: skip
+
+
+def index_pages() -> list[Page]:
+    """The sections below the home page in menu order, unsaved."""
+    return [
+        WhitePaperIndexPage(title=_("White papers"), slug="white-papers", show_in_menus=True),
+        CaseIndexPage(title=_("Typical cases"), slug="cases", show_in_menus=True),
+        RulingIndexPage(title=_("Rulings"), slug="rulings", show_in_menus=True),
+        ListIndexPage(title=_("Lists"), slug="lists", show_in_menus=True),
+        RegulationIndexPage(title=_("Regulations"), slug="regulations", show_in_menus=True),
+        NoticeIndexPage(title=_("Notices"), slug="notices", show_in_menus=True),
+        DirectoryPage(title=_("Contact points and supervisors"), slug="directory"),
+    ]
+
+
+@transaction.atomic
+def ensure_site(*, hostname: str = "localhost", port: int = 80) -> HomePage:
+    """Create what is missing of the page tree and return the home page; nothing that exists is changed."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.get(depth=1)
+        home = HomePage(title=_("Home"), slug="portal")
+        root.add_child(instance=home)
+        site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+        welcome = site.root_page if site.root_page_id else None
+        site.hostname, site.port, site.root_page = hostname, port, home
+        site.site_name = site.site_name or _("Law enforcement supervision portal")
+        site.save()
+        if welcome is not None and welcome.pk != home.pk and not welcome.get_children().exists():
+            welcome.delete()
+        home.refresh_from_db()
+    present = set(home.get_children().values_list("slug", flat=True))
+    for page in index_pages():
+        if page.slug not in present:
+            home.add_child(instance=page)
+    for slug, title, in_menu, body in static_texts():
+        if slug not in present:
+            home.add_child(instance=StaticPage(title=title, slug=slug, show_in_menus=in_menu, body=body))
+    papers = WhitePaperIndexPage.objects.child_of(home).first()
+    if papers and not papers.get_children().exists():
+        papers.add_child(instance=WhitePaperSeriesPage(title=_("Quarterly white papers"), slug="quarterly"))
+        papers.add_child(instance=WhitePaperSeriesPage(title=_("Special editions"), slug="special"))
+    return home
