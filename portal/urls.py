@@ -14,7 +14,7 @@ urlpatterns = [
     # allauth is the only way in; this must precede Wagtail's own sign-in view.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("portal.accounts.urls")),
     path("documents/", include(wagtaildocs_urls)),
     # Renditions of published pictures only; documents and PDFs go through views that check.
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),

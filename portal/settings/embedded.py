@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from core.encryption import new_key
 from portal.settings.base import *
 from portal.settings.secrets import load_or_create_secret
 
@@ -10,9 +11,14 @@ DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", BASE_DIR / "var")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = load_or_create_secret(DATA_DIR / "secret-key")
+FIELD_ENCRYPTION_KEYS = [load_or_create_secret(DATA_DIR / "encryption-key", make=new_key)]
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # one machine behind no proxy: the host is whatever address the reader typed
 PORTAL_DEMO = os.environ.get("PORTAL_DEMO", "1") == "1"
+# In the demo a second factor can be set up and used; nobody is made to.
+ACCOUNTS_REQUIRE_SECOND_FACTOR = not PORTAL_DEMO
+# One machine is often reached as http://localhost, which browsers accept for security keys.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 DATABASES = {
     "default": {

@@ -1,0 +1,50 @@
+"""What the portal changes of allauth: no sign-up, encrypted secrets, the last second factor stays."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core import encryption
+from portal.accounts.policy import SECOND_FACTORS, second_factor_required
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators; nobody signs up."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many failed attempts: signing in to this account is locked for 15 minutes. "
+            "If it was not you, tell the administrator."
+        ),
+        "username_password_mismatch": _("The user name or the password is not right."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Authenticator secrets and recovery seeds are stored encrypted (core.encryption)."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "This is your last second factor and it is compulsory. Add another one first, then remove this one."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """False for the last second factor of somebody who must have one; recovery codes do not count."""
+        if authenticator.type not in SECOND_FACTORS or not second_factor_required(authenticator.user):
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=SECOND_FACTORS)
+        return others.exclude(pk=authenticator.pk).exists()

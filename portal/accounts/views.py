@@ -1,0 +1,28 @@
+"""The page of one's own account."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from portal.accounts.policy import second_factor_required
+
+
+@never_cache
+@login_required
+def account_home(request: HttpRequest) -> HttpResponse:
+    """Who I am, what I may do, how I am protected, where I am signed in."""
+    factors = list(Authenticator.objects.filter(user=request.user))
+    recovery = next((f for f in factors if f.type == Authenticator.Type.RECOVERY_CODES), None)
+    context = {
+        "groups": list(request.user.groups.order_by("name").values_list("name", flat=True)),
+        "has_app": any(f.type == Authenticator.Type.TOTP for f in factors),
+        "keys": sum(f.type == Authenticator.Type.WEBAUTHN for f in factors),
+        "recovery_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
+        "second_factor_required": second_factor_required(request.user),
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        "may_edit": request.user.has_perm("wagtailadmin.access_admin"),
+    }
+    return render(request, "accounts/home.html", context)
