@@ -2,6 +2,7 @@
 
 from core.generations import GenerationBump
 from core.numbering import NumberSeries
+from core.outbox.models import OutboxEntry, OutboxTopic
 from core.users import User
 
-__all__ = ["GenerationBump", "NumberSeries", "User"]
+__all__ = ["GenerationBump", "NumberSeries", "OutboxEntry", "OutboxTopic", "User"]

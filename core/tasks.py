@@ -1,0 +1,34 @@
+"""Celery tasks of the core: the nudge and the clock of the outbox, and housekeeping. The work itself is rows."""
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from core import generations, outbox
+
+
+@shared_task(name="core.tasks.drain_outbox")
+def drain_outbox(topic: str | None = None) -> int:
+    """Do what is due, of ``topic`` or of all; comes again at once when more is left than one call takes."""
+    close_old_connections()
+    if topic is not None and topic not in outbox.registered_topics():
+        return 0
+    limit = 1000
+    done = outbox.drain(topic, limit) if topic else outbox.drain_all(limit)
+    if done >= limit:
+        drain_outbox.apply_async(args=[topic], retry=False)
+    return done
+
+
+@shared_task(name="core.tasks.tick")
+def tick() -> None:
+    """Every few seconds: nudge each topic, so that a lost nudge costs seconds. One task a topic: a slow one
+    (typesetting) does not hold up the others."""
+    for topic in outbox.registered_topics():
+        drain_outbox.apply_async(args=[topic], retry=False)
+
+
+@shared_task(name="core.tasks.housekeeping")
+def housekeeping() -> None:
+    """Hourly: forget work done long ago and fold the generations of each kind into one row."""
+    outbox.prune()
+    generations.compact()

@@ -1,0 +1,170 @@
+"""The outbox through its public surface: asked in a transaction, done once, put off on failure, seen when stuck."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from core.outbox import Unavailable, drain, enqueue, enqueue_many, prune, retry, status
+from core.outbox.models import OutboxEntry
+
+pytestmark = pytest.mark.django_db
+
+TOPIC = "test.topic"
+
+
+def overdue() -> None:
+    """Let the time of every delay pass."""
+    OutboxEntry.objects.update(not_before=timezone.now() - timedelta(seconds=1))
+
+
+def status_of(topic: str = TOPIC):
+    return next(row for row in status() if row.topic == topic)
+
+
+class TestEnqueue:
+    def test_is_undone_by_a_rollback(self, topic):
+        seen = []
+        topic(lambda work: seen.append(work.key))
+        with transaction.atomic():
+            enqueue(TOPIC, "a")
+            transaction.set_rollback(True)
+        assert drain(TOPIC) == 0
+        assert seen == []
+
+    def test_equal_entries_are_done_once_with_the_newest_payload(self, topic):
+        seen = []
+        topic(lambda work: seen.append((work.key, work.payload)))
+        enqueue(TOPIC, "a", {"n": 1})
+        enqueue(TOPIC, "b", {"n": 2})
+        enqueue(TOPIC, "a", {"n": 3})
+        assert drain(TOPIC) == 2
+        assert seen == [("a", {"n": 3}), ("b", {"n": 2})]
+
+    def test_entries_that_must_not_collapse_are_each_done(self, topic):
+        seen = []
+        topic(lambda work: seen.append(work.payload["n"]))
+        for n in range(3):
+            enqueue(TOPIC, "mail", {"n": n}, collapse=False)
+        assert drain(TOPIC) == 3
+        assert seen == [0, 1, 2]
+
+    def test_waits_for_its_time(self, topic):
+        topic(lambda work: None)
+        enqueue(TOPIC, "a", not_before=timezone.now() + timedelta(hours=1))
+        assert drain(TOPIC) == 0
+        overdue()
+        assert drain(TOPIC) == 1
+
+    def test_many_take_few_statements(self, topic, django_assert_max_num_queries):
+        with django_assert_max_num_queries(8):
+            assert enqueue_many(TOPIC, ((str(n), {}) for n in range(300))) == 300
+
+
+class TestDrain:
+    def test_a_change_during_the_work_is_worked_on_afterwards(self, topic):
+        seen = []
+
+        def handler(work):
+            seen.append(work.payload["n"])
+            if work.payload["n"] == 1:
+                enqueue(TOPIC, "a", {"n": 2})
+                # Nobody, not even this drainer, may start on the same lane meanwhile.
+                assert drain(TOPIC) == 0
+
+        topic(handler)
+        enqueue(TOPIC, "a", {"n": 1})
+        assert drain(TOPIC) == 2
+        assert seen == [1, 2]
+
+    def test_a_failure_is_put_off_with_growing_delay_and_keeps_its_error(self, topic):
+        def handler(work):
+            raise ValueError("引擎 refused")
+
+        topic(handler)
+        enqueue(TOPIC, "a")
+        delays = []
+        for _ in range(3):
+            assert drain(TOPIC) == 0
+            entry = OutboxEntry.objects.get()
+            delays.append((entry.not_before - timezone.now()).total_seconds())
+            assert drain(TOPIC) == 0  # not before its time
+            overdue()
+        assert delays[0] < delays[1] < delays[2]
+        assert OutboxEntry.objects.get().attempts == 3
+        [stuck] = status_of().stuck
+        assert (stuck.key, stuck.attempts, stuck.last_error) == ("a", 3, "ValueError: 引擎 refused")
+
+    def test_one_bad_entry_does_not_hold_up_its_batch(self, topic):
+        seen = []
+
+        def handler(works):
+            if any(work.key == "bad" for work in works):
+                raise ValueError
+            seen.extend(work.key for work in works)
+
+        topic(handler, batch=10)
+        for key in ("a", "bad", "b"):
+            enqueue(TOPIC, key)
+        assert drain(TOPIC) == 2
+        assert seen == ["a", "b"]
+        assert list(OutboxEntry.objects.filter(done_at=None).values_list("key", flat=True)) == ["bad"]
+
+    def test_an_unreachable_service_puts_the_topic_off_after_one_try(self, topic):
+        calls = []
+
+        def handler(works):
+            calls.append(len(works))
+            raise Unavailable("connection refused")
+
+        topic(handler, batch=2)
+        for n in range(6):
+            enqueue(TOPIC, str(n))
+        assert drain(TOPIC) == 0
+        assert calls == [2]
+        assert status_of().failing == 2
+        assert status_of().waiting == 6
+
+    def test_without_work_takes_no_lock(self, topic, django_assert_num_queries):
+        topic(lambda work: None)
+        with django_assert_num_queries(1):
+            assert drain(TOPIC) == 0
+
+    def test_stops_at_its_limit(self, topic):
+        topic(lambda work: None)
+        enqueue_many(TOPIC, ((str(n), {}) for n in range(5)))
+        assert drain(TOPIC, 2) == 2
+        assert status_of().waiting == 3
+
+
+class TestCare:
+    def test_retry_brings_a_failing_entry_forward(self, topic):
+        failing = [True]
+
+        def handler(work):
+            if failing[0]:
+                raise ValueError
+
+        topic(handler)
+        enqueue(TOPIC, "a")
+        drain(TOPIC)
+        failing[0] = False
+        assert drain(TOPIC) == 0
+        assert retry(TOPIC, "a") == 1
+        assert drain(TOPIC) == 1
+        assert status_of().waiting == 0
+
+    def test_work_without_a_handler_is_kept_and_shown(self):
+        enqueue("test.orphan", "a")
+        row = status_of("test.orphan")
+        assert (row.handled, row.waiting) == (False, 1)
+
+    def test_prune_forgets_only_old_done_work(self, topic):
+        topic(lambda work: None)
+        enqueue(TOPIC, "done")
+        drain(TOPIC)
+        enqueue(TOPIC, "waiting")
+        assert prune() == 0
+        assert prune(timezone.now() + timedelta(days=8)) == 1
+        assert OutboxEntry.objects.get().key == "waiting"
