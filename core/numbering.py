@@ -24,8 +24,22 @@ def next_number(key: str) -> int:
     The row stays locked until that transaction ends, so a number is given if and only if what uses it is
     stored: no gap after a rollback, no double under concurrency (PostgreSQL row lock; SQLite's writer lock).
     """
+    return next_numbers(key, 1)[0]
+
+
+def next_numbers(key: str, count: int) -> range:
+    """Take the next ``count`` numbers of series ``key`` at once, under the same rules as ``next_number``.
+
+    For bulk writers: two statements instead of several for each number. ``count`` 0 takes none.
+
+    Raises:
+        ValueError: ``count`` is negative.
+    """
+    if count < 0:
+        raise ValueError("count must not be negative")
     with transaction.atomic():
         NumberSeries.objects.get_or_create(key=key)
         NumberSeries.objects.select_for_update().get(key=key)
-        NumberSeries.objects.filter(key=key).update(last=models.F("last") + 1)
-        return NumberSeries.objects.values_list("last", flat=True).get(key=key)
+        NumberSeries.objects.filter(key=key).update(last=models.F("last") + count)
+        last = NumberSeries.objects.values_list("last", flat=True).get(key=key)
+        return range(last - count + 1, last + 1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.common.reviews import credits_of
-from core.numbering import next_number
+from core.numbering import next_numbers
 
 
 class Publicity(models.TextChoices):
@@ -115,10 +115,15 @@ class PublicItem(models.Model):
 
 def new_index_number() -> str:
     """The next 索引号, as ``11000000000000000X/2026-000118`` (credit code of the publisher, year, serial)."""
+    return new_index_numbers(1)[0]
+
+
+def new_index_numbers(count: int) -> list[str]:
+    """The next ``count`` 索引号, for bulk writers, inside the caller's transaction."""
     from content.common.site import PortalSettings
 
     year = timezone.localdate().year
     prefix = PortalSettings.objects.values_list("index_prefix", flat=True).first() or getattr(
         settings, "PORTAL_INDEX_PREFIX", "0" * 18
     )
-    return f"{prefix}/{year}-{next_number(f'disclosure/{year}'):06d}"
+    return [f"{prefix}/{year}-{serial:06d}" for serial in next_numbers(f"disclosure/{year}", count)]

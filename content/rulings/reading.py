@@ -1,0 +1,129 @@
+"""What the reading page of one ruling shows, gathered in a number of queries that does not grow with the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.common.generated import GeneratedPdf, pdf_of
+from content.rulings import queries
+from content.rulings.documents import Section
+from search.text.numbers import find_numbers
+
+
+@dataclass(slots=True)
+class CitedStatute:
+    """One statute in the aside, with the provisions cited of it."""
+
+    name: str
+    revision: str
+    provisions: list[tuple[str, str]] = field(default_factory=list)
+
+
+def link_numbers(sections: list[Section], own_key: str) -> None:
+    """Link every mention of another *published* ruling's number, and only those; one query for the whole text."""
+    finds = {}
+    for section in sections:
+        for paragraph in section.paragraphs:
+            if "号" in paragraph.text or "號" in paragraph.text:
+                finds[id(paragraph)] = [f for f in find_numbers(paragraph.text) if f.key != own_key]
+    known = queries.published_numbers({find.key for found in finds.values() for find in found})
+    if not known:
+        return
+    for section in sections:
+        for paragraph in section.paragraphs:
+            parts, position = [], 0
+            for find in finds.get(id(paragraph), ()):
+                if find.key not in known or find.start < position:
+                    continue
+                parts.append((paragraph.text[position : find.start], ""))
+                parts.append((paragraph.text[find.start : find.end], f"/rulings/{known[find.key]}/"))
+                position = find.end
+            parts.append((paragraph.text[position:], ""))
+            paragraph.parts = [part for part in parts if part[0]]
+
+
+def cited_statutes(ruling) -> list[CitedStatute]:
+    """援引的法条 by statute, each provision with the search that finds what else cites it; one query."""
+    grouped: dict[tuple[str, str], CitedStatute] = {}
+    for row in ruling.citations.all():
+        statute = grouped.setdefault((row.statute, row.revision), CitedStatute(short_name(row.statute), row.revision))
+        target = "/search/?" + urlencode({"q": f"《{row.statute}》{row.label}"})
+        if (row.label, target) not in statute.provisions:
+            statute.provisions.append((row.label, target))
+    return list(grouped.values())
+
+
+def short_name(statute: str) -> str:
+    """《中华人民共和国行政处罚法》 → 行政处罚法, as the aside prints it."""
+    return statute.removeprefix("中华人民共和国") or statute
+
+
+def metadata_rows(ruling) -> list[tuple[str, str]]:
+    """信息公开元数据 of a ruling as (label, value); empty values left out."""
+    published = ruling.published_at
+    rows = [
+        (_("Index number"), ruling.index_number),
+        (_("Kind of document"), ruling.name),
+        (_("Number"), ruling.number),
+        (_("Theme"), ruling.get_theme_display()),
+        (_("Published by"), ruling.issuing_body),
+        (_("Deciding body"), ruling.body),
+        (_("Decided on"), ruling.decided_on.isoformat() if ruling.decided_on else ""),
+        (_("Published on"), timezone.localtime(published).date().isoformat() if published else ""),
+        (_("Region"), ruling.region),
+        (_("Field of enforcement"), ruling.field),
+        (_("Disclosure"), ruling.get_publicity_display()),
+        (_("Validity"), ruling.get_validity_display()),
+        (_("Anonymisation"), ruling.anonymised_by and _("done by %(who)s") % {"who": ruling.anonymised_by}),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def structured_data(ruling, address: str) -> dict:
+    """schema.org description of a ruling (JSON-LD)."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "additionalType": "https://schema.org/DigitalDocument",
+        "name": ruling.title,
+        "identifier": ruling.number,
+        "genre": ruling.name,
+        "url": address,
+        "inLanguage": "zh-Hans",
+        "dateCreated": ruling.decided_on,
+        "datePublished": ruling.published_at,
+        "dateModified": ruling.last_published_at,
+        "author": {"@type": "GovernmentOrganization", "name": ruling.body} if ruling.body else None,
+        "publisher": {"@type": "GovernmentOrganization", "name": ruling.issuing_body} if ruling.issuing_body else None,
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def context_of(ruling, *, address: str = "", preview: bool = False) -> dict:
+    """Context of ``rulings/read.html`` (also the preview and the print page)."""
+    sections = ruling.numbered_sections()
+    link_numbers(sections, ruling.number_key)
+    pdf: GeneratedPdf | None = pdf_of(ruling) if ruling.pk and not preview else None
+    kind_query = queries.RulingFilter(kind=ruling.kind).query()
+    return {
+        "ruling": ruling,
+        "item": ruling,
+        "sections": sections,
+        "steps": queries.chain_steps(ruling) if ruling.pk else [],
+        "statutes": cited_statutes(ruling) if ruling.pk else [],
+        "attachments": list(ruling.attachments.select_related("document")) if ruling.pk else [],
+        "cases": queries.related_cases(ruling) if ruling.pk else [],
+        "metadata": metadata_rows(ruling),
+        "pdf": pdf,
+        "structured": structured_data(ruling, address) if address else None,
+        "kicker": ruling.kicker,
+        "breadcrumb": [
+            {"title": _("Rulings"), "url": "/rulings/"},
+            {"title": ruling.get_kind_display(), "url": f"/rulings/?{kind_query}"},
+            {"title": ruling.number, "url": ruling.url},
+        ],
+    }
