@@ -39,6 +39,9 @@ _ARTICLE_NUMERAL = re.compile(
 )
 _ARTICLE_SUFFIX = re.compile(r"(?<=条)之([一二三四五六七八九十]{1,3})")
 _SENTENCE_END = frozenset("。！？：；!?:;")
+# A line that ends so goes on in the next one, and no paragraph begins so.
+_GOES_ON = frozenset("、，,第（(《〈〔［[<＜-—")
+_CANNOT_BEGIN = frozenset("条款项号、，。；：）》〉〕］]>＞,;:)")
 
 # Radicals that PDF extraction puts in place of the character and that NFKC leaves alone.
 _RADICALS = dict(
@@ -170,9 +173,14 @@ def is_wrap(text: str, newline: int, width: int) -> bool:
 
     A line wraps when it is about as long as the text's full line and does not end a sentence.
     """
-    start = text.rfind("\n", 0, newline) + 1
+    start = max(text.rfind("\n", 0, newline), newline - 4 * max(width, 40) if width < 1 << 20 else 0) + 1
     line = text[start:newline].rstrip()
-    return bool(line) and line[-1] not in _SENTENCE_END and _columns(line) >= width - 6
+    if not line:
+        return False
+    following = text[newline + 1 : newline + 12].lstrip()[:1]
+    if line[-1] in _GOES_ON or (following and following in _CANNOT_BEGIN):
+        return True
+    return line[-1] not in _SENTENCE_END and _columns(line) >= width - 6
 
 
 def _columns(line: str) -> int:
@@ -183,7 +191,7 @@ def full_width(text: str) -> int:
     """Columns of a full line of ``text`` (the width that nine lines in ten do not pass), at least 40."""
     lengths = sorted(_columns(line.rstrip()) for line in text[:200_000].split("\n") if line.strip())
     if len(lengths) < 4:
-        return 1 << 30
+        return max(60, *lengths, 60)
     return max(40, lengths[len(lengths) * 9 // 10])
 
 
