@@ -206,9 +206,6 @@ class TestCompulsorySecondFactor:
         assert Authenticator.objects.filter(type="totp").exists()
         assert response.status_code == 200
 
-    def test_visitors_notice_nothing(self, client):
-        assert "Cookie" not in client.get("/robots-none/").get("Vary", "")
-
 
 class TestIdleLimit:
     def test_an_unused_session_ends(self, client, officer, monkeypatch):
@@ -255,7 +252,7 @@ class TestOnlyWayIn:
 
     def test_wagtails_sign_out_leads_out(self, client, admin_user):
         client.force_login(admin_user)
-        assert client.post("/admin/logout/")["location"] .startswith(("/accounts/login/", "/admin/login/"))
+        assert client.post("/admin/logout/")["location"].startswith(("/accounts/login/", "/admin/login/"))
         assert not is_signed_in(client)
 
     @override_settings(ACCOUNTS_REQUIRE_SECOND_FACTOR=False)

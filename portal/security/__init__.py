@@ -1,0 +1,1 @@
+"""Response policies that differ by area."""
