@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 _LINK = re.compile(r"\[([^\]\[]+)\]\(([^)\s]+)\)")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -25,33 +27,24 @@ def inline(text: str) -> str:
     return _BOLD.sub(r"<b>\1</b>", escaped)
 
 
+def _block(lines: list[str]) -> Iterator[str]:
+    """The elements of one block of lines: runs of ``- `` make a list, the others a paragraph."""
+    for is_list, run in groupby(lines, key=lambda line: line.startswith("- ")):
+        if is_list:
+            yield "<ul>" + "".join(f"<li>{inline(line[2:])}</li>" for line in run) + "</ul>"
+            continue
+        for is_heading, part in groupby(run, key=lambda line: line.startswith("#")):
+            if is_heading:
+                for line in part:
+                    level = "h3" if line.startswith("###") else "h2"
+                    yield f"<{level}>{inline(line.lstrip('# '))}</{level}>"
+            else:
+                yield f"<p>{inline(''.join(part))}</p>"
+
+
 def to_html(text: str) -> str:
     """Paragraphs, lists (``- ``) and headings (``## ``, ``### ``) of a text."""
-    out: list[str] = []
-    for block in re.split(r"\n\s*\n", text.strip()):
-        items: list[str] = []
-        lines: list[str] = []
-
-        def flush() -> None:
-            if items:
-                out.append("<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>")
-                items.clear()
-            if lines:
-                out.append(f"<p>{inline(''.join(lines))}</p>")
-                lines.clear()
-
-        for line in filter(None, (line.strip() for line in block.splitlines())):
-            if line.startswith("- "):
-                if lines:
-                    flush()
-                items.append(line[2:])
-            elif line.startswith("#"):
-                flush()
-                level = "h3" if line.startswith("###") else "h2"
-                out.append(f"<{level}>{inline(line.lstrip('# '))}</{level}>")
-            else:
-                if items:
-                    flush()
-                lines.append(line)
-        flush()
-    return "".join(out)
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return "".join(
+        element for block in blocks for element in _block([line.strip() for line in block.splitlines() if line.strip()])
+    )

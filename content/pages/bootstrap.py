@@ -20,14 +20,21 @@ from content.whitepapers.models import WhitePaperIndexPage, WhitePaperSeriesPage
 def static_texts() -> list[tuple[str, str, bool, str]]:
     """The static pages every portal needs, as (slug, title, in the menu, first text)."""
     office = _("Telephone and address of the office are at the foot of this page.")
+    report = _("You can report by letter, by telephone or in person.") + office
+    mistake = _("Tell us the address of the page and what is wrong.") + office
     return [
-        ("report", _("Submit a clue"), True, f"<p>{_('You can report by letter, by telephone or in person.')} {office}</p>"),
-        ("about", _("About this site"), False, f"<p>{_('This portal publishes the results of supervising law enforcement.')}</p>"),
-        ("contact", _("Contact"), False, f"<p>{office}</p>"),
-        ("privacy", _("Privacy"), False, f"<p>{_('Reading this site needs no account. One cookie keeps your display choices.')}</p>"),
-        ("accessibility", _("Accessibility statement"), False, f"<p>{_('Every page works with the keyboard alone, in elder mode and without scripts.')}</p>"),
-        ("report-a-mistake", _("Report a mistake"), False, f"<p>{_('Tell us the address of the page and what is wrong.')} {office}</p>"),
-    ]  # fmt: skip
+        ("report", _("Submit a clue"), True, report),
+        ("about", _("About this site"), False, _("This portal publishes the results of supervising law enforcement.")),
+        ("contact", _("Contact"), False, office),
+        ("privacy", _("Privacy"), False, _("Reading needs no account. One cookie keeps your display choices.")),
+        (
+            "accessibility",
+            _("Accessibility statement"),
+            False,
+            _("Every page works with the keyboard alone, in elder mode and without scripts."),
+        ),
+        ("report-a-mistake", _("Report a mistake"), False, mistake),
+    ]
 
 
 def index_pages() -> list[Page]:
@@ -65,7 +72,7 @@ def ensure_site(*, hostname: str = "localhost", port: int = 80) -> HomePage:
             home.add_child(instance=page)
     for slug, title, in_menu, body in static_texts():
         if slug not in present:
-            home.add_child(instance=StaticPage(title=title, slug=slug, show_in_menus=in_menu, body=body))
+            home.add_child(instance=StaticPage(title=title, slug=slug, show_in_menus=in_menu, body=f"<p>{body}</p>"))
     papers = WhitePaperIndexPage.objects.child_of(home).first()
     if papers and not papers.get_children().exists():
         papers.add_child(instance=WhitePaperSeriesPage(title=_("Quarterly white papers"), slug="quarterly"))

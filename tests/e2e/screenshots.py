@@ -1,0 +1,39 @@
+"""Pictures of every kind of page for the documentation: ``python -m tests.e2e.screenshots [FOLDER]``."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.site import CHROMIUM_ARGUMENTS, PAGES, ROOT, chromium, demo_site
+
+WIDTHS = (1280, 390)
+MAX_HEIGHT = 1600
+
+
+def take(folder: Path) -> None:
+    """Write ``<page>-<width>.png`` (first 1,600 px) for every kind of page, home and ruling in elder mode too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, demo_site(Path(data)) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        for suffix, cookie, names in (
+            ("", "normal.m.hans", list(PAGES)),
+            ("-elder", "elder.m.hans", ["home", "ruling"]),
+            ("-traditional", "normal.m.hant", ["home"]),
+        ):
+            for width in WIDTHS:
+                context = browser.new_context(viewport={"width": width, "height": 900})
+                context.add_cookies([{"name": "display", "value": cookie, "url": site}])
+                page = context.new_page()
+                for name in names:
+                    page.goto(site + PAGES[name])
+                    height = min(MAX_HEIGHT, page.evaluate("document.documentElement.scrollHeight"))
+                    clip = {"x": 0, "y": 0, "width": width, "height": height}
+                    page.screenshot(path=folder / f"{name}{suffix}-{width}.png", clip=clip, full_page=True)
+                context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")

@@ -1,0 +1,121 @@
+"""A server process of its own data folder with the demo content; used by the tests and by the screenshots."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+#: One address of every kind of public page, by name.
+PAGES = {
+    "home": "/",
+    "white-papers": "/white-papers/",
+    "series": "/white-papers/quarterly/",
+    "edition": "/white-papers/quarterly/2026-q1/",
+    "chapter": "/white-papers/quarterly/2026-q1/clues/",
+    "special-edition": "/white-papers/special/",
+    "editions": "/white-papers/quarterly/all/",
+    "cases": "/cases/",
+    "case": "/cases/expired-yuba/",
+    "rulings": "/rulings/",
+    "ruling": "/rulings/4/",
+    "lists": "/lists/",
+    "list": "/lists/lenient-matters/",
+    "list-version": "/lists/lenient-matters/versions/4/",
+    "regulations": "/regulations/",
+    "regulation": "/regulations/clue-handling-rules/",
+    "notices": "/notices/",
+    "notice": "/notices/clues-wanted-2026/",
+    "directory": "/directory/",
+    "report": "/report/",
+    "search": "/search/?q=过罚相当",
+    "search-empty": "/search/",
+    "site-map": "/site-map/",
+    "feeds": "/feeds/",
+    "sign-in": "/accounts/login/",
+    "not-found": "/no/such/page/",
+}
+
+
+def chromium() -> str | None:
+    """Path of the browser: PORTAL_CHROMIUM, else Debian's."""
+    path = os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium")
+    return path if Path(path).exists() else None
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    """Environment of an embedded portal that keeps everything in ``data``."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORTAL_TEST_DATA_DIR")}
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
+        "PORTAL_DATA_DIR": str(data),
+        "PORT": str(port),
+        "PORTAL_DEMO": "1",
+    }
+
+
+def answers(url: str) -> bool:
+    """Whether something answers at ``url``, whatever it says."""
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def demo_site(data: Path, *, start_within: float = 120) -> Iterator[str]:
+    """Prepare the demo in ``data``, serve it, give its address, and stop it.
+
+    Raises:
+        RuntimeError: the preparation failed or the server did not answer in time; with its output.
+    """
+    port = free_port()
+    env = environment(data, port)
+    manage = [sys.executable, "manage.py"]
+    prepared = subprocess.run(
+        [*manage, "demo", "prepare"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600, check=False
+    )
+    if prepared.returncode:
+        raise RuntimeError(prepared.stdout + prepared.stderr)
+    log = data / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen([*manage, "serve"], cwd=ROOT, env=env, stdout=output, stderr=output)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + start_within
+        while not answers(f"{address}/robots.txt"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()

@@ -1,0 +1,1 @@
+"""Objects tests need, made through the same services the product uses."""
