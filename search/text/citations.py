@@ -6,6 +6,7 @@ stands before: 本法第…条, 该条第二款, a bare 第十八条 in the same
 original text, noise included, so that a page can link it. Nothing here raises on any text.
 """
 
+# ruff: noqa: E501 (tables of phrases are easier to check unbroken)
 from __future__ import annotations
 
 import re
@@ -83,7 +84,6 @@ _SHORT_NAME = re.compile(
     r"(?:以下|下文|下|本文|文中|后文|以下均|以下统|以下并)?(?:简称|合称|称|统称)(?:为|作)?[:,]?"
     r"(?:《(?P<title>[^《》]{1,40})》|[“\"'‘](?P<quoted>[^“”\"'‘’]{1,40})[”\"'’]|(?P<plain>[^,。;()《》“”、]{2,24}))"
 )
-_DOCUMENT_NUMBER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]")
 _YEAR_NOTE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:第[一二三四五六七八九十]次)?起?"
     r"(?P<how>修正|修订|修改|施行|实施|公布|颁布|通过|版|年版)"
@@ -203,13 +203,6 @@ class _Reader:
             if noted:
                 groups = noted.groupdict()
                 year, how = int(groups["year"]), groups.get("how") or how
-            elif (
-                not _DOCUMENT_NUMBER.search(note)
-                and "简称" not in note
-                and "称" not in note
-                and not re.search("试行|暂行|[一二三四五六七八九十]|法释|节录", note)
-            ):
-                place = end + self.text[end:].find(note) - 1 if note is notes[-1] else place
         named = _Named(statute, year, how.replace("年版", "版"), start, end, source)
         for note in notes:
             for short in _SHORT_NAME.finditer(note):
