@@ -8,6 +8,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -79,6 +80,13 @@ class TypicalCasePage(PublicPage):
         FieldPanel("significance"),
         InlinePanel("case_rulings", heading=_("Related rulings"), label=_("Ruling")),
         InlinePanel("case_editions", heading=_("White papers that tell of this case"), label=_("White paper")),
+    ]
+    api_fields = [
+        *PublicPage.api_fields,
+        *(
+            APIField(n)
+            for n in ("field", "supervised_body", "parties", "keywords", "facts", "supervision", "significance")
+        ),
     ]
     search_fields = [
         *PublicPage.search_fields,

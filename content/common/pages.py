@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, Revision
@@ -76,6 +77,19 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
     schema_type = "Article"
     body_panels: list = []
 
+    api_fields = [
+        APIField(name)
+        for name in (
+            "index_number",
+            "document_number",
+            "issuing_body",
+            "source",
+            "written_on",
+            "theme",
+            "validity",
+            "is_sample",
+        )
+    ]
     exclude_fields_in_copy = [*PublicItem.PERMANENT_FIELDS]
     show_in_menus_default = False
 
@@ -146,7 +160,12 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         """Ancestors below the home page and this page, as title and address; one query."""
         ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path")
         crumbs = [{"title": page.title, "url": site_path(page)} for page in ancestors]
-        return [*crumbs, {"title": self.title, "url": self.url}]
+        return [*crumbs, {"title": self.crumb_title, "url": self.url}]
+
+    @property
+    def crumb_title(self) -> str:
+        """What the breadcrumb calls this page."""
+        return self.title
 
     def structured_data(self) -> dict:
         """schema.org description of the page for search machines (JSON-LD)."""
@@ -229,6 +248,7 @@ class RichBodyPage(PublicPage):
 
     body = RichTextField(_("text"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "blockquote"])
     body_panels = [FieldPanel("body")]
+    api_fields = [*PublicPage.api_fields, APIField("body")]
     search_fields = [*PublicPage.search_fields, index.SearchField("body")]
 
     class Meta:

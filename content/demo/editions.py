@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 
 from wagtail.models import Page
 
+from content.cases.models import TypicalCasePage
 from content.common.pages import PageCorrection
 from content.demo.data import read_folder
 from content.demo.publishing import publish_page, stand_as_published
@@ -31,7 +32,9 @@ def load_editions(home: Page) -> None:
         )
         edition = publish_page(series, edition, row)
         for chapter in data["chapter"]:
-            load_chapter(edition, row, chapter, [c for c in data.get("correction", []) if c["chapter"] == chapter["slug"]])
+            load_chapter(
+                edition, row, chapter, [c for c in data.get("correction", []) if c["chapter"] == chapter["slug"]]
+            )
 
 
 def load_chapter(edition: EditionPage, row: dict, chapter: dict, corrections: list[dict]) -> None:
@@ -39,15 +42,17 @@ def load_chapter(edition: EditionPage, row: dict, chapter: dict, corrections: li
     present = ChapterPage.objects.child_of(edition).filter(slug=chapter["slug"]).exists()
     if present:
         return
+    cases = dict(TypicalCasePage.objects.values_list("slug", "pk"))
+    given = {"cases": cases, "sample": row.get("sample", True)}
     blocks = chapter["block"]
     for correction in reversed(corrections):
         former = {block["index"]: block for block in correction["former_block"]}
         blocks = [former.get(place, block) for place, block in enumerate(blocks)]
-    page = ChapterPage(title=chapter["title"], slug=chapter["slug"], body=to_stream(blocks))
+    page = ChapterPage(title=chapter["title"], slug=chapter["slug"], body=to_stream(blocks, **given))
     page = publish_page(edition, page, row)
     for correction in corrections:
         page = ChapterPage.objects.get(pk=page.pk)
-        page.body = to_stream(chapter["block"])
+        page.body = to_stream(chapter["block"], **given)
         page.corrections.add(PageCorrection(corrected_on=correction["date"], text=correction["text"]))
         page.save_revision().publish()
         stand_as_published(page, row)

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import path
 from wagtail.search import index
 
@@ -81,6 +82,7 @@ class EditionPage(PublicPage):
     quarter = models.PositiveSmallIntegerField(_("quarter"), choices=Quarter.choices, null=True, blank=True)
     summary = models.TextField(_("summary"), max_length=1000)
 
+    api_fields = [*PublicPage.api_fields, APIField("year"), APIField("quarter"), APIField("summary")]
     body_panels = [FieldRowPanel([FieldPanel("year"), FieldPanel("quarter")]), FieldPanel("summary")]
     search_fields = [*PublicPage.search_fields, index.SearchField("summary"), index.FilterField("year")]
 
@@ -100,6 +102,10 @@ class EditionPage(PublicPage):
             return f"{self.year} 年第{numeral}季度"
         return self.title
 
+    @property
+    def crumb_title(self) -> str:
+        return self.short_title
+
     def clean(self) -> None:
         super().clean()
         if self.quarter and self.path:
@@ -112,9 +118,6 @@ class EditionPage(PublicPage):
                 raise ValidationError(
                     {"quarter": _("This series already has an edition for that quarter: %(title)s") % {"title": twin}}
                 )
-
-    def related_items(self) -> list:
-        return queries.neighbours(self)
 
     def body_context(self, request: HttpRequest) -> dict:
         return reading.edition_context(self)
@@ -147,6 +150,7 @@ class ChapterPage(PublicPage):
 
     body = BodyField(_("text and figures"))
 
+    api_fields = [*PublicPage.api_fields, APIField("body")]
     body_panels = [FieldPanel("body")]
     search_fields = [*PublicPage.search_fields, index.SearchField("body")]
 
@@ -162,6 +166,11 @@ class ChapterPage(PublicPage):
     def edition(self) -> EditionPage:
         """The edition this chapter belongs to."""
         return self.get_parent().specific
+
+    def breadcrumb(self) -> list[dict]:
+        crumbs = super().breadcrumb()
+        crumbs[-2]["title"] = self.edition.short_title
+        return crumbs
 
     def body_context(self, request: HttpRequest) -> dict:
         return reading.chapter_context(self)

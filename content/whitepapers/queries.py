@@ -1,5 +1,7 @@
 """Reads of white papers that several callers share."""
 
+from typing import NamedTuple
+
 from django.db.models import F, QuerySet
 from wagtail.models import Page
 
@@ -56,14 +58,24 @@ def chapters(edition: Page) -> list:
     return found
 
 
-def neighbours(edition: Page) -> list:
-    """The editions before and after ``edition`` in its series: at most two, newest first."""
-    ordered = list(editions(edition.get_parent()))
+class Neighbours(NamedTuple):
+    """The editions before and after one in its series."""
+
+    previous: object | None
+    next: object | None
+
+
+def neighbours(edition: Page) -> Neighbours:
+    """The editions before and after ``edition`` in its series; an unpublished edition has none."""
+    ordered = list(editions(edition.get_parent()).defer("search_description"))
     places = [place for place, other in enumerate(ordered) if other.pk == edition.pk]
     if not places:
-        return ordered[:1]
+        return Neighbours(None, None)
     place = places[0]
-    return [ordered[i] for i in (place - 1, place + 1) if 0 <= i < len(ordered)]
+    return Neighbours(
+        previous=ordered[place + 1] if place + 1 < len(ordered) else None,
+        next=ordered[place - 1] if place > 0 else None,
+    )
 
 
 def published_editions() -> QuerySet:

@@ -1,17 +1,125 @@
 """What the pages of an edition show: chapters with their numbers, rendered bodies, key figures."""
 
+from functools import partial
 
-def headline_figures(edition) -> list:
+from content.blocks.render import Body, BodyContext, render_body
+from content.common.generated import pdf_of
+from content.common.glossary import glossary
+from content.whitepapers import queries
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese_numeral(number: int) -> str:
+    """1 → 一, 10 → 十, 21 → 二十一; for 1 to 99, as chapters are counted.
+
+    Raises:
+        ValueError: outside that range.
+    """
+    if not 0 < number < 100:
+        raise ValueError(f"{number} is not a chapter number")
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def numbered_chapters(edition) -> list:
+    """The published chapters of ``edition``, each with ``number`` and ``numeral``."""
+    chapters = queries.chapters(edition)
+    for chapter in chapters:
+        chapter.numeral = chinese_numeral(chapter.number)
+    return chapters
+
+
+def heading(chapter) -> str:
+    """第二章　线索受理与移送."""
+    return f"第{chapter.numeral}章　{chapter.title}"
+
+
+def section_titles(chapter) -> list[str]:
+    """Headings of the second level, without rendering the body."""
+    return [
+        child.value["text"] for child in chapter.body if child.block_type == "heading" and child.value["level"] == "2"
+    ]
+
+
+def first_key_figures(chapters: list) -> list:
+    """The first block of key figures of the edition's first chapter that has one, ready to print."""
+    for chapter in chapters[:1]:
+        for child in chapter.body:
+            if child.block_type == "key_figures":
+                return child.value.figures
     return []
 
 
+def headline_figures(edition) -> list:
+    """Key figures of an edition for the home page; two queries."""
+    return first_key_figures(queries.chapters(edition)[:1])
+
+
+def figure_address(chapter, block_id: str, *, base: str | None = None) -> str:
+    """Address of the CSV of a figure or table of ``chapter``."""
+    return f"{chapter.url if base is None else base}data/{block_id}.csv"
+
+
+def render_chapter(chapter, terms: dict[str, str], *, prefix: str = "") -> Body:
+    """The body of a numbered chapter."""
+    return render_body(
+        chapter.body,
+        BodyContext(chapter=chapter.number, glossary=terms, data_url=partial(figure_address, chapter), prefix=prefix),
+    )
+
+
+def edition_frame(edition) -> dict:
+    """What every page of an edition shows: its chapters, its series, its neighbours, its PDF."""
+    siblings = queries.neighbours(edition)
+    chapters = numbered_chapters(edition)
+    return {
+        "edition": edition,
+        "series_title": edition.get_parent().title,
+        "chapters": chapters,
+        "pdf": pdf_of(edition),
+        "next_edition": siblings.next,
+        "previous_edition": siblings.previous,
+    }
+
+
 def edition_context(edition) -> dict:
-    return {}
+    """Context of an edition's own page."""
+    frame = edition_frame(edition)
+    for chapter in frame["chapters"]:
+        chapter.sections = section_titles(chapter)
+    return frame | {"key_figures": first_key_figures(frame["chapters"])}
 
 
 def whole_edition_context(edition) -> dict:
-    return {}
+    """Every chapter rendered, for the print page."""
+    terms = glossary()
+    parts = [
+        {
+            "chapter": chapter,
+            "heading": heading(chapter),
+            "rendered": render_chapter(chapter, terms, prefix=f"c{chapter.number}-"),
+        }
+        for chapter in numbered_chapters(edition)
+    ]
+    return {"parts": parts}
 
 
 def chapter_context(chapter) -> dict:
-    return {}
+    """Context of a chapter's page. The chapter's number is its place, also in a preview or a former version."""
+    edition = chapter.edition
+    frame = edition_frame(edition)
+    places = {other.pk: place for place, other in enumerate(frame["chapters"])}
+    place = places.get(chapter.pk, len(places))
+    chapter.number = place + 1
+    chapter.numeral = chinese_numeral(chapter.number)
+    around = frame["chapters"]
+    rendered = render_chapter(chapter, glossary())
+    return frame | {
+        "heading": heading(chapter),
+        "rendered": rendered,
+        "contents": rendered.sections,
+        "previous_chapter": around[place - 1] if place > 0 else None,
+        "next_chapter": around[place + 1] if place + 1 < len(around) else None,
+    }

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from content.common.disclosure import Publicity
 
@@ -20,10 +21,7 @@ def qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     width, height = code.symbol_size(border=4)
     path = "".join(
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(code.matrix_iter(border=4))
-        for x, dark in enumerate(row)
-        if dark
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=4)) for x, dark in enumerate(row) if dark
     )
     return format_html(
         '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"/></svg>',
@@ -45,7 +43,7 @@ def disclosure_rows(item) -> list[tuple[str, str]]:
         (_("Document number"), item.document_number),
         (_("Written on"), item.written_on.isoformat() if item.written_on else ""),
         (_("Published on"), _local(published).date().isoformat() if published else ""),
-        (_("Disclosure"), item.get_publicity_display()),
+        (pgettext("metadata", "Disclosure"), item.get_publicity_display()),
         (_("Reason for not disclosing"), item.withheld_reason if item.publicity != Publicity.ACTIVE else ""),
         (_("Validity"), item.get_validity_display()),
     ]
