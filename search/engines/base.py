@@ -1,0 +1,125 @@
+"""What search needs of an engine. Nothing above this package knows which engine runs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.documents import StoredDocument
+from search.plan import SearchPlan
+from search.records import IndexRecord
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot be reached or has no index; the message is for the status page, not for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found. ``handle`` means something to the engine alone, and only to the result it came with."""
+
+    handle: Any
+    score: float
+    order: int
+    chain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the engine answers, how many documents it holds, and what is wrong."""
+
+    ok: bool
+    documents: int = 0
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class EngineResult(ABC):
+    """What a plan found: ``total`` documents, the best ``hits`` of them in order, and the counts asked for.
+
+    ``facets`` maps a filter to (value, count) pairs, highest count first. Everything is read from one state of the
+    index where the engine can; what has been removed since is never loaded.
+    """
+
+    total: int
+    hits: list[Hit]
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+    histogram: list[tuple[str, int]] = field(default_factory=list)
+
+    @abstractmethod
+    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
+        """The stored documents of ``hits`` in their order, None for one removed since.
+
+        ``texts`` loads the folded text too, for ranking.
+        """
+
+    @abstractmethod
+    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
+        """In how many documents each term occurs (about: deleted ones may still be counted)."""
+
+    @abstractmethod
+    def documents(self) -> int:
+        """How many documents the index holds (about)."""
+
+
+class Engine(ABC):
+    """One index of everything published.
+
+    Writes replace by id and are durable and visible to this process when the call returns, to others within a
+    second. ``building`` is the name of an index being rebuilt: while there is one, every write goes to it too.
+    """
+
+    name: str
+
+    @abstractmethod
+    def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
+        """Add or replace documents; ``only`` writes to that index alone. Returns how many."""
+
+    @abstractmethod
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove documents; unknown ids are no error."""
+
+    @abstractmethod
+    def search(self, plan: SearchPlan) -> EngineResult:
+        """Carry out ``plan``. EngineUnavailable when the engine does not answer or holds no index."""
+
+    @abstractmethod
+    def get(self, identifier: str) -> StoredDocument | None:
+        """One document by id."""
+
+    @abstractmethod
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Id and digest of every document, for comparing with what is published."""
+
+    @abstractmethod
+    def begin_rebuild(self) -> str:
+        """Create an empty index that receives every write from now on, and return its name. An older one is dropped."""
+
+    @abstractmethod
+    def finish_rebuild(self, name: str) -> None:
+        """Let searches use the rebuilt index from now on, and drop the one before."""
+
+    @abstractmethod
+    def abandon_rebuild(self) -> None:
+        """Drop the index being built, if any."""
+
+    @abstractmethod
+    def building(self) -> str:
+        """Name of the index being built, or an empty string."""
+
+    @abstractmethod
+    def health(self) -> Health:
+        """How the engine is; never raises."""
+
+    @abstractmethod
+    def lock(self) -> AbstractContextManager[None]:
+        """Held around reading from the database and writing to the index, so that what was read later is kept."""
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Remove every index of this engine (tests, throwaway indexes)."""
+
+    def count(self) -> int:
+        """How many documents searches can find."""
+        return self.health().documents

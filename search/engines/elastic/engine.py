@@ -1,0 +1,254 @@
+"""The Elasticsearch engine.
+
+``<prefix>`` is the alias searches use, ``<prefix>-building`` the alias of an index being rebuilt; indexes are called
+``<prefix>-<time>``. Aliases are switched in one step, so a search sees the old index or the new one.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+from elasticsearch.dsl import Search
+
+from search.documents import StoredDocument
+from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
+from search.engines.elastic.compiler import compile_plan
+from search.engines.elastic.documents import source, template
+from search.plan import SearchPlan
+from search.records import IndexRecord, stored_document
+
+#: Bytes and documents of one bulk request.
+BULK_BYTES = 8 * 1024 * 1024
+BULK_DOCUMENTS = 500
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (TransportError, ApiError) as problem:
+        raise EngineUnavailable(f"{type(problem).__name__}: {str(problem)[:500]}") from problem
+
+
+class ElasticEngine(Engine):
+    """The indexes called ``prefix`` on the cluster at ``url``.
+
+    ``lock`` gives the lock that writers of all processes take (see `Engine.lock`); without one, writers of this
+    process alone take turns.
+    """
+
+    name = "elastic"
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        prefix: str = "portal-search",
+        replicas: int = 0,
+        timeout: float = 10.0,
+        lock: Callable[[], AbstractContextManager[None]] | None = None,
+    ) -> None:
+        self.client = Elasticsearch(url, request_timeout=timeout, max_retries=1, retry_on_timeout=False)
+        self.prefix = prefix
+        self.replicas = replicas
+        own = threading.RLock()
+        self._lock = lock or (lambda: own)
+
+    @property
+    def _building_alias(self) -> str:
+        return f"{self.prefix}-building"
+
+    # ---- reading -----------------------------------------------------------------------------------------------
+
+    def search(self, plan: SearchPlan) -> EngineResult:
+        with _translated():
+            response = compile_plan(plan, Search(using=self.client, index=self.prefix)).execute().to_dict()
+        if response["timed_out"] or response["_shards"]["failed"]:
+            raise EngineUnavailable("only a part of the index answered")
+        hits = [
+            Hit(
+                handle=(hit["_index"], hit["_id"]),
+                score=hit.get("_score") or 0.0,
+                order=hit["fields"]["newest"][0],
+                chain=hit["fields"]["chain_number"][0],
+            )
+            for hit in response["hits"]["hits"]
+        ]
+        counts = {
+            name.removeprefix("count_"): [
+                (bucket["key"], bucket["doc_count"]) for bucket in answer["values"]["buckets"]
+            ]
+            for name, answer in response.get("aggregations", {}).items()
+        }
+        histogram = sorted(counts.pop("dates", []))
+        return ElasticResult(response["hits"]["total"]["value"], hits, counts, histogram, self)
+
+    def get(self, identifier: str) -> StoredDocument | None:
+        with _translated():
+            try:
+                found = self.client.get(index=self.prefix, id=identifier, source_includes=["stored"])
+            except NotFoundError:
+                return None
+        return stored_document(found["_source"]["stored"])
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        with _translated():
+            for hit in helpers.scan(self.client, index=self.prefix, query={"_source": ["digest"]}, size=2000):
+                yield hit["_id"], hit["_source"].get("digest", "")
+
+    def health(self) -> Health:
+        try:
+            with _translated():
+                return Health(ok=True, documents=self.client.count(index=self.prefix)["count"])
+        except EngineUnavailable as problem:
+            return Health(ok=False, detail=str(problem))
+
+    # ---- writing -----------------------------------------------------------------------------------------------
+
+    def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
+        total = 0
+        names: list[str] = []
+
+        def actions() -> Iterator[dict[str, Any]]:
+            nonlocal total
+            for record in records:
+                total += 1
+                body = source(record)
+                for name in names:
+                    yield {"_op_type": "index", "_index": name, "_id": record.id, "_source": body}
+
+        with self.lock(), _translated():
+            names = [only] if only else self._targets(create=True)
+            self._bulk(actions(), names)
+        return total
+
+    def delete(self, ids: Iterable[str]) -> None:
+        with self.lock(), _translated():
+            names = self._targets()
+            self._bulk(({"_op_type": "delete", "_index": name, "_id": one} for one in ids for name in names), names)
+
+    def _bulk(self, actions: Iterable[dict[str, Any]], names: Sequence[str]) -> None:
+        answers = helpers.streaming_bulk(
+            self.client, actions, chunk_size=BULK_DOCUMENTS, max_chunk_bytes=BULK_BYTES, raise_on_error=False
+        )
+        for done, answer in answers:
+            ((operation, result),) = answer.items()
+            if not done and not (operation == "delete" and result.get("status") == 404):
+                raise EngineUnavailable(f"{operation} of {result.get('_id')} failed: {result.get('error')}")
+        if names:
+            self.client.indices.refresh(index=list(names), ignore_unavailable=True)
+
+    def _targets(self, *, create: bool = False) -> list[str]:
+        current = self._behind(self.prefix)
+        if not current and create:
+            name = self._create()
+            self.client.indices.put_alias(index=name, name=self.prefix)
+            current = [name]
+        return [*current, *self._behind(self._building_alias)]
+
+    def _behind(self, alias: str) -> list[str]:
+        try:
+            return sorted(self.client.indices.get_alias(name=alias).body)
+        except NotFoundError:
+            return []
+
+    def _create(self) -> str:
+        template(self.prefix, replicas=self.replicas).save(using=self.client)
+        name = f"{self.prefix}-{time.strftime('%Y%m%d%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        self.client.indices.create(index=name, wait_for_active_shards=1)
+        return name
+
+    def begin_rebuild(self) -> str:
+        with self.lock(), _translated():
+            self._drop_building()
+            name = self._create()
+            self.client.indices.put_alias(index=name, name=self._building_alias)
+            return name
+
+    def finish_rebuild(self, name: str) -> None:
+        with self.lock(), _translated():
+            if self._behind(self._building_alias) != [name]:
+                raise EngineUnavailable("another rebuild has taken over")
+            former = self._behind(self.prefix)
+            self.client.indices.refresh(index=name)
+            actions: list[dict] = [{"remove": {"index": one, "alias": self.prefix}} for one in former]
+            actions.append({"add": {"index": name, "alias": self.prefix}})
+            actions.append({"remove": {"index": name, "alias": self._building_alias}})
+            self.client.indices.update_aliases(actions=actions)
+            if former:
+                self.client.indices.delete(index=former, ignore_unavailable=True)
+
+    def abandon_rebuild(self) -> None:
+        with self.lock(), _translated():
+            self._drop_building()
+
+    def _drop_building(self) -> None:
+        names = self._behind(self._building_alias)
+        if names:
+            self.client.indices.delete(index=names, ignore_unavailable=True)
+
+    def building(self) -> str:
+        with _translated():
+            return next(iter(self._behind(self._building_alias)), "")
+
+    def lock(self) -> AbstractContextManager[None]:
+        return self._lock()
+
+    def drop(self) -> None:
+        with _translated():
+            names = [*self._behind(self.prefix), *self._behind(self._building_alias)]
+            if names:
+                self.client.indices.delete(index=names, ignore_unavailable=True)
+            self.client.indices.delete_index_template(name=f"{self.prefix}-template", ignore=[404])
+
+
+@dataclass(slots=True)
+class ElasticResult(EngineResult):
+    """A result; what is loaded later comes from the index the hits came from."""
+
+    engine: ElasticEngine | None = None
+
+    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
+        if not hits:
+            return []
+        wanted = ["stored", "folded"] if texts else ["stored"]
+        with _translated():
+            answer = self.engine.client.mget(
+                docs=[{"_index": index, "_id": identifier} for index, identifier in (hit.handle for hit in hits)],
+                source_includes=wanted,
+            )
+        return [
+            stored_document(found["_source"]["stored"], found["_source"].get("folded", ""))
+            if found.get("found")
+            else None
+            for found in answer["docs"]
+        ]
+
+    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
+        if not terms:
+            return {}
+        field = f"{field_name.removesuffix('_units')}.units" if field_name.endswith("_units") else field_name
+        with _translated():
+            answer = self.engine.client.termvectors(
+                index=self.engine.prefix,
+                doc={field.partition(".")[0]: " ".join(terms)},
+                fields=[field],
+                per_field_analyzer={field: "whitespace"},
+                term_statistics=True,
+                field_statistics=False,
+                positions=False,
+                offsets=False,
+                payloads=False,
+            )
+        found = answer["term_vectors"].get(field, {}).get("terms", {})
+        return {term: found.get(term, {}).get("doc_freq", 0) for term in terms}
+
+    def documents(self) -> int:
+        with _translated():
+            return self.engine.client.count(index=self.engine.prefix)["count"]

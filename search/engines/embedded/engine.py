@@ -1,0 +1,292 @@
+"""The embedded engine.
+
+On disk: ``current`` holds the name of the index searches use, ``building`` that of one being built, each index is a
+folder of its own. Both files are replaced whole, so a reader sees the old name or the new one. tantivy commits are
+atomic: a process killed in the middle leaves the last commit. Writers of all processes take turns by a file lock;
+readers of other processes see a commit within a second, because tantivy watches the folder.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import tantivy
+from tantivy import Order, Query
+
+from search.documents import StoredDocument
+from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
+from search.engines.embedded.compiler import compile_filter, compile_plan, counting_size
+from search.engines.embedded.schema import document, register_analysers, schema
+from search.plan import SearchPlan
+from search.query import OLDEST, RELEVANCE
+from search.records import IndexRecord, stored_document
+
+#: Memory a writer may use before it writes a segment (bytes), and documents of one commit.
+WRITER_MEMORY = 96_000_000
+COMMIT_SIZE = 1_000
+LOCK_SECONDS = 120
+
+
+class EmbeddedEngine(Engine):
+    """A tantivy index under ``folder``."""
+
+    name = "embedded"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self._guard = threading.RLock()
+        self._open: dict[str, tantivy.Index] = {}
+        self._held = threading.local()
+
+    # ---- reading -----------------------------------------------------------------------------------------------
+
+    def search(self, plan: SearchPlan) -> EngineResult:
+        try:
+            searcher = self._index(self._required_current()).searcher()
+            return _search(searcher, plan)
+        except (OSError, ValueError) as problem:
+            raise EngineUnavailable(str(problem)) from problem
+
+    def get(self, identifier: str) -> StoredDocument | None:
+        searcher = self._index(self._required_current()).searcher()
+        found = searcher.search(Query.term_query(schema(), "id", identifier, "basic"), limit=1, count=False).hits
+        return _stored(searcher, found[0][1]) if found else None
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        searcher = self._index(self._required_current()).searcher()
+        total = searcher.num_docs
+        for _score, address in searcher.search(Query.all_query(), limit=max(1, total), count=False).hits:
+            values = searcher.doc(address)
+            yield values.get_first("id"), values.get_first("digest")
+
+    def health(self) -> Health:
+        current = self._read("current")
+        if not current:
+            return Health(ok=False, detail="no index has been built")
+        try:
+            return Health(ok=True, documents=self._index(current).searcher().num_docs)
+        except (OSError, ValueError) as problem:
+            return Health(ok=False, detail=str(problem))
+
+    # ---- writing -----------------------------------------------------------------------------------------------
+
+    def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
+        total = 0
+        iterator = iter(records)
+        while batch := list(islice(iterator, COMMIT_SIZE)):
+            total += len(batch)
+            self._write(only, [record.id for record in batch], batch)
+        return total
+
+    def delete(self, ids: Iterable[str]) -> None:
+        ids = list(ids)
+        if ids:
+            self._write("", ids, [])
+
+    def _write(self, only: str, ids: Sequence[str], records: Sequence[IndexRecord]) -> None:
+        with self.lock():
+            if not only and not self._read("current"):
+                self._point("current", self._create())
+            names = [only] if only else [name for name in (self._read("current"), self._read("building")) if name]
+            for name in names:
+                index = self._index(name)
+                writer = index.writer(WRITER_MEMORY, 1)
+                try:
+                    for identifier in ids:
+                        writer.delete_documents_by_term("id", identifier)
+                    for record in records:
+                        writer.add_document(document(record))
+                    writer.commit()
+                finally:
+                    writer.wait_merging_threads()
+                index.reload()
+
+    def begin_rebuild(self) -> str:
+        with self.lock():
+            self.abandon_rebuild()
+            name = self._create()
+            self._point("building", name)
+            return name
+
+    def finish_rebuild(self, name: str) -> None:
+        with self.lock():
+            if self._read("building") != name:
+                raise EngineUnavailable("another rebuild has taken over")
+            former = self._read("current")
+            self._point("current", name)
+            (self.folder / "building").unlink(missing_ok=True)
+            self._remove(former)
+
+    def abandon_rebuild(self) -> None:
+        with self.lock():
+            former = self._read("building")
+            (self.folder / "building").unlink(missing_ok=True)
+            if former != self._read("current"):
+                self._remove(former)
+
+    def building(self) -> str:
+        return self._read("building")
+
+    def drop(self) -> None:
+        with self._guard:
+            self._open.clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One writer at a time over all processes and threads; a holder may take it again."""
+        depth = getattr(self._held, "depth", 0)
+        if depth:
+            self._held.depth = depth + 1
+            try:
+                yield
+            finally:
+                self._held.depth -= 1
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("a") as handle:
+            _flock(handle.fileno())
+            self._held.depth = 1
+            try:
+                yield
+            finally:
+                self._held.depth = 0
+
+    # ---- files -------------------------------------------------------------------------------------------------
+
+    def _required_current(self) -> str:
+        name = self._read("current")
+        if not name:
+            raise EngineUnavailable("no index has been built")
+        return name
+
+    def _read(self, pointer: str) -> str:
+        try:
+            return (self.folder / pointer).read_text().strip()
+        except OSError:
+            return ""
+
+    def _point(self, pointer: str, name: str) -> None:
+        part = self.folder / f"{pointer}.part"
+        with part.open("w") as handle:
+            handle.write(name)
+            handle.flush()
+            os.fsync(handle.fileno())
+        part.replace(self.folder / pointer)
+
+    def _create(self) -> str:
+        name = f"index-{time.strftime('%Y%m%d%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        (self.folder / name).mkdir(parents=True)
+        self._index(name)
+        return name
+
+    def _remove(self, name: str) -> None:
+        if name:
+            with self._guard:
+                self._open.pop(name, None)
+            # Readers that hold the files open keep reading them.
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def _index(self, name: str) -> tantivy.Index:
+        with self._guard:
+            index = self._open.get(name)
+            if index is None:
+                path = self.folder / name
+                if not path.is_dir():
+                    raise EngineUnavailable(f"index {name} is missing")
+                try:
+                    index = tantivy.Index(schema(), path=str(path), reuse=True)
+                except ValueError as problem:
+                    raise EngineUnavailable(f"index {name} is of another version: {problem}") from problem
+                register_analysers(index)
+                index.config_reader("commit", 1)
+                index.reload()
+                for other in set(self._open) - {self._read("current"), self._read("building")}:
+                    del self._open[other]
+                self._open[name] = index
+            return index
+
+
+def _flock(descriptor: int) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as busy:
+            if time.monotonic() > deadline:
+                raise EngineUnavailable("another process has been writing to the index for too long") from busy
+            time.sleep(0.05)
+        else:
+            return
+
+
+@dataclass(slots=True)
+class EmbeddedResult(EngineResult):
+    """A result that keeps its searcher: later reads see the same state of the index."""
+
+    searcher: tantivy.Searcher | None = None
+
+    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
+        return [_stored(self.searcher, hit.handle, texts=texts) for hit in hits]
+
+    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
+        return {term: self.searcher.doc_freq(field_name, term) for term in terms}
+
+    def documents(self) -> int:
+        return self.searcher.num_docs
+
+
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, *, texts: bool = False) -> StoredDocument:
+    values = searcher.doc(address)
+    folded = bytes(values.get_first("folded")).decode() if texts else ""
+    return stored_document(json.loads(bytes(values.get_first("stored"))), folded)
+
+
+def _search(searcher: tantivy.Searcher, plan: SearchPlan) -> EngineResult:
+    if plan.sort == RELEVANCE:
+        found = searcher.search(compile_plan(plan), limit=plan.window, count=True)
+    else:
+        field = "oldest" if plan.sort == OLDEST else "newest"
+        found = searcher.search(
+            compile_filter(plan), limit=plan.window, count=True, order_by_field=field, order=Order.Desc
+        )
+    addresses = [address for _key, address in found.hits]
+    newest = searcher.fast_field_values("newest", addresses)
+    chains = searcher.fast_field_values("chain_number", addresses)
+    scores = [key if plan.sort == RELEVANCE else 0.0 for key, _address in found.hits]
+    hits = [Hit(*values) for values in zip(addresses, scores, newest, chains, strict=True)]
+    if plan.sort == RELEVANCE:
+        # tantivy breaks ties by segment, which changes when segments are merged.
+        hits.sort(key=lambda hit: (-hit.score, -hit.order))
+    facets, histogram = _count(searcher, plan)
+    return EmbeddedResult(found.count, hits, facets, histogram, searcher)
+
+
+def _count(searcher: tantivy.Searcher, plan: SearchPlan) -> tuple[dict[str, list[tuple[str, int]]], list]:
+    """Counts beside the filters: those of a filter in use are taken without it, the others together."""
+    used = {name for name, _clause in plan.filters}
+    counts: dict[str, list[tuple[str, int]]] = {}
+    wanted = {name: name for name in plan.facets}
+    if plan.histogram:
+        wanted["dates"] = "quarter"
+    together = {name: field for name, field in wanted.items() if name not in used}
+    alone = [{name: field} for name, field in wanted.items() if name in used]
+    for group in [together, *alone]:
+        if not group:
+            continue
+        query = compile_filter(plan, without=next(iter(group)) if group is not together else "")
+        asked = {name: {"terms": {"field": field, "size": counting_size()}} for name, field in group.items()}
+        for name, answer in searcher.aggregate(query, asked).items():
+            pairs = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
+            counts[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    histogram = sorted(counts.pop("dates", []))
+    return counts, histogram

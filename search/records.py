@@ -1,0 +1,165 @@
+"""A document made ready for any engine: folded, split into units, keys normalised. All text work is done here."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from search.documents import IndexDocument, StoredDocument, article_keys
+from search.planning import part_keys
+from search.text.fold import fold_plain
+from search.text.numbers import expand_key, normalise_number, split_key
+from search.tokens import sentences, words
+
+_NO_DATE = 0
+_LAST_DAY = 99_999_999
+_LONGEST_KEYWORD = 300
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """What an engine stores. ``texts`` maps each text field to its sentences (lists of units).
+
+    ``newest`` and ``oldest`` order by date either way, highest first, undated last; both differ between any two
+    documents, so that every order is total. ``chain_number`` is equal for documents of one dispute.
+    """
+
+    id: str
+    keywords: dict[str, list[str]]
+    texts: dict[str, list[list[str]]]
+    words: list[str]
+    dated: int
+    fine: int | None
+    newest: int
+    oldest: int
+    chain_number: int
+    folded: str
+    stored: dict
+
+
+def number_key(text: str) -> str:
+    """The index term of a number as written: its canonical key, or its folded text when it is of no known form."""
+    return normalise_number(text) or fold_plain(text).replace(" ", "")[:_LONGEST_KEYWORD]
+
+
+def hashed(text: str, bits: int) -> int:
+    """A stable number of ``bits`` bits for ``text``."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> (64 - bits)
+
+
+def record(document: IndexDocument) -> IndexRecord:
+    """Prepare ``document``."""
+    clean = _clean
+    sections = [(name, clean(text)) for name, text in document.sections if text.strip()]
+    title = clean(document.title)
+    folded_title = fold_plain(title)
+    folded = [(name, fold_plain(text)) for name, text in sections]
+    head = [folded_title, fold_plain(clean(document.number)), fold_plain(clean(document.body))]
+    texts: dict[str, list[list[str]]] = {"title": sentences(folded_title)}
+    texts["text"] = [sentence for part in (*head, *(text for _name, text in folded)) for sentence in sentences(part)]
+    for name, text in folded:
+        if name in ("facts", "reasons", "basis", "result"):
+            texts.setdefault(name, []).extend(sentences(text))
+    body = "\n".join(text for _name, text in folded)
+    day = int(document.dated.strftime("%Y%m%d")) if document.dated else _NO_DATE
+    own = hashed(document.id, 34)
+    numbers = _numbers(document.numbers or ((document.number,) if document.number else ()))
+    chain_numbers = _numbers(document.chain_numbers)
+    return IndexRecord(
+        id=document.id,
+        keywords=_keywords(document, numbers, chain_numbers, [name for name, _text in sections]),
+        texts=texts,
+        words=words("\n".join((folded_title, body))),
+        dated=day,
+        fine=None if document.fine is None else int(document.fine * 100),
+        newest=(day << 34) | own,
+        oldest=(((_LAST_DAY - day) if day else 0) << 34) | own,
+        chain_number=hashed(f"chain:{document.chain}" if document.chain else f"alone:{document.id}", 62),
+        folded="\n".join((folded_title, body)),
+        stored=_stored(document, sections),
+    )
+
+
+def _clean(text: str) -> str:
+    # Lone surrogates cannot be written as UTF-8, which both engines store.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _numbers(written: Iterable[str]) -> list[str]:
+    keys = [number_key(text) for text in written if text.strip()]
+    return list(dict.fromkeys(each for key in keys for each in (key, *expand_key(key))))[:400]
+
+
+def _keywords(
+    document: IndexDocument, numbers: list[str], chain_numbers: list[str], sections: list[str]
+) -> dict[str, list[str]]:
+    parts: list[str] = []
+    for key in numbers[:40]:
+        split = split_key(key)
+        if split is not None:
+            parts += part_keys(split.year, split.code, split.serial)
+    single = {
+        "id": document.id,
+        "kind": document.kind,
+        "type": document.type,
+        "body": document.body,
+        "region": document.region,
+        "field": document.field,
+        "outcome": document.outcome,
+        "quarter": f"{document.dated.year}Q{(document.dated.month + 2) // 3}" if document.dated else "",
+        "chain": document.chain,
+        "digest": document.digest,
+    }
+    values = {name: [_clean(value)[:_LONGEST_KEYWORD]] for name, value in single.items() if value}
+    values |= {
+        "articles": article_keys(document.articles),
+        "numbers": numbers,
+        "number_parts": list(dict.fromkeys(parts)),
+        "chain_numbers": [key for key in chain_numbers if key not in numbers],
+        "cited_numbers": [key for key in _numbers(document.cited_numbers) if key not in numbers],
+        "sections": list(dict.fromkeys(sections)),
+    }
+    return {name: items for name, items in values.items() if items}
+
+
+def _stored(document: IndexDocument, sections: list[tuple[str, str]]) -> dict:
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "key": document.key,
+        "title": _clean(document.title),
+        "url": document.url,
+        "type": document.type,
+        "number": _clean(document.number),
+        "body": _clean(document.body),
+        "region": _clean(document.region),
+        "field": _clean(document.field),
+        "outcome": document.outcome,
+        "dated": document.dated.isoformat() if document.dated else "",
+        "fine": "" if document.fine is None else str(document.fine),
+        "chain": document.chain,
+        "chain_steps": [asdict(step) for step in document.chain_steps],
+        "articles": article_keys(document.articles),
+        "summary": _clean(document.summary),
+        "sections": [list(pair) for pair in sections],
+        "digest": document.digest,
+        "is_sample": document.is_sample,
+    }
+
+
+def stored_document(values: dict, folded: str = "") -> StoredDocument:
+    """The opposite of ``IndexRecord.stored``."""
+    return StoredDocument(
+        **{
+            **values,
+            "chain_steps": tuple(values["chain_steps"]),
+            "articles": tuple(values["articles"]),
+            "sections": tuple((name, text) for name, text in values["sections"]),
+            "folded": folded,
+        }
+    )
+
+
+def dump(values: dict) -> bytes:
+    """``IndexRecord.stored`` as bytes."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
