@@ -160,7 +160,7 @@ def test_previous_values_equal_the_former_edition():
 def test_key_figures_agree_with_the_line_charts():
     pairs = {
         "受理线索": ("value", "受理线索"),
-        "24小时首次响应率": ("rate", "响应率"),
+        "24 小时首次响应率": ("rate", "响应率"),
         "按期办结率": ("rate", "按期办结率"),
         "案卷合格率": ("rate", "合格率"),
         "入企检查": ("value", "入企检查"),
@@ -262,11 +262,11 @@ def test_prose_rates_follow_from_the_key_figures(name):
     """A rate the prose gives for 响应率, 按期办结率, 合格率 or 整改率 of the whole is the computed one."""
     shown = items(name)
     prose = "".join(block["value"] for _chapter, block in blocks(name, "text"))
-    for label, words in (("24小时首次响应率", "24 小时内响应[^。]*?响应率"), ("按期办结率", r"\[\[按期办结率\]\]为?")):
+    for label, words in (("24 小时首次响应率", "24 小时内响应[^。]*?响应率"), ("按期办结率", r"\[\[按期办结率\]\]为?")):
         for said in re.findall(rf"{words} ?([\d.]+)%", prose):
             assert said == rounded(*value_of(shown[label][0])), (name, label)
     summary = EDITIONS[name]["edition"]["summary"]
-    for label, words in (("24小时首次响应率", "首次响应率"), ("按期办结率", "按期办结率"), ("案卷合格率", "合格率")):
+    for label, words in (("24 小时首次响应率", "首次响应率"), ("按期办结率", "按期办结率"), ("案卷合格率", "合格率")):
         for said in re.findall(rf"{words}(?:回升到)? ?([\d.]+)%", summary):
             assert said == rounded(*value_of(shown[label][0])), (name, label)
 
