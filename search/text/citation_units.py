@@ -16,7 +16,8 @@ _NP = rf"(?:\({_N}\)|{_N}\)?|[㈠-㈩])"
 _JOIN = r"(?:、|,|和|及|与|以及|或者|或|暨|并)"
 _TO = r"(?:至|到|-|—|–|~|―)"
 _LIST = rf"{_NP}(?:(?:{_JOIN}|{_TO})第?{_NP}){{0,40}}"
-_SUFFIX = r"之(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})"
+# 之一 before 一审 is 之一: a suffix is one digit, or ten and more written with 十
+_SUFFIX = r"之(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|[0-9]{1,2})"
 UNIT = re.compile(
     rf"(?P<first>第?)(?P<list>{_LIST})(?P<kind>条|款|项|目)(?P<suffix>{_SUFFIX}(?![一-龥]?[款项条]?[之的]))?|(?P<bare>{_SUFFIX})"
 )

@@ -100,6 +100,10 @@ _ELLIPSIS = re.compile(
     r"(?P<word>本|该|同|此|上述|前述|前引|这部|其)(?:部)?"
     r"(?P<kind>司法解释|实施条例|实施细则|条例|规定|办法|细则|规则|解释|意见|决定|法律|法典|法|标准|规范|通知|批复|章程|公约|条约|协定|纪要)(?:的|中的?|之)?$"
 )
+_ABOUT_START = re.compile(r"(?:最高人民法院|最高人民检察院|国务院|[、和]){0,4}(?:印发|发布)?关于[^。;《》\n]{0,40}$")
+_ABOUT_END = re.compile(
+    r"(?P<name>[^。;:,《》\n第]{0,24}的?(?:解释|规定|意见|批复|决定|安排)(?:\([一二三四五六七八九十]\))?)(?=(?:\([^()]{0,60}\)){0,2}(?:的|中)?第)"
+)
 _SAME_ARTICLE = re.compile(r"(?:同|该|本|上述|前述|此)条(?:的|中的?|之)?$")
 _BOUNDARY = frozenset("。,;:、!?“”\"'‘’()《》〈〉【】\n…")
 _CONTINUES = re.compile(
@@ -152,7 +156,7 @@ class _Reader:
                     following = self.text[index + 1 : index + 2]
                     # 《…关于适用《…法》的解释》 nests; 《A》《B》 does not
                     return index + 1 if following != "》" or depth else index + 2
-            elif char == "\n":
+            elif char == "\n" and self.text.count("\n", start, index + 1) > 2:
                 return None
         return self.unbalanced_end(start)
 
@@ -350,7 +354,7 @@ class _Reader:
                 position = match.end()
 
     def after_title(self, start: int, end: int) -> int:
-        named, place = self.read_title(start, end)
+        named, place = self.about(start, end) or self.read_title(start, end)
         if not named.statute:
             self.remember(named, place)
             return max(end, place if place > end else end)
@@ -372,6 +376,20 @@ class _Reader:
         self.remember(named, units_end)
         self.last_unit = units[-1]
         return units_end
+
+    def about(self, start: int, end: int) -> tuple[_Named, int] | None:
+        """最高人民法院关于适用《…》的解释第97条, written without its own 《》: the statute is the interpretation."""
+        behind = _ABOUT_END.match(self.text, end)
+        ahead = _ABOUT_START.search(self.text, max(0, start - 60), start)
+        if behind is None or ahead is None:
+            return None
+        low, high = ahead.start(), behind.end("name")
+        title = clean_title(self.text[low:high])
+        named = _Named(self.registry.canonical(title), None, "", low, high, BARE)
+        place = high
+        while (note := _ANNOTATION.match(self.text, place)) is not None:
+            place = note.end()
+        return named, place
 
     def trailing_year(self, named: _Named, place: int) -> _Named:
         """第90条、第91条（2022年修正）: the version may follow the list."""
