@@ -9,7 +9,7 @@ from collections.abc import Sequence
 INK, INK_2, INK_3, PAPER, PAPER_3, LINE = "#1a2029", "#48515c", "#5d6772", "#ffffff", "#e9ebe9", "#d5d9dc"
 ACCENT, ACCENT_MID, ACCENT_TINT, SERIES_2, SOON_TINT = "#17517e", "#5b86a7", "#e9f1f7", "#a65a1e", "#fdf0da"
 
-#: The looks of static/css/site.css and charts.css, for pictures that stand alone.
+#: The looks of static/css/site.css and body.css, for pictures that stand alone.
 LOOKS: dict[str, dict[str, str]] = {
     "c-grid": {"fill": "none", "stroke": LINE, "stroke-width": "1"},
     "c-axis": {"fill": "none", "stroke": INK_3, "stroke-width": "1"},

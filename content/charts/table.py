@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from content.charts.model import Chart, ChartKind, Series
 from content.charts.numbers import format_number, format_value, rounded
+from content.charts.periods import short_labels
 from content.charts.words import ENGLISH, Words
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -52,7 +53,8 @@ def data_table(chart: Chart, words: Words = ENGLISH) -> DataTable:
     With ``chart.total`` and for donuts: 占比 for one series, a 合计 column for several, and a 合计 row.
     """
     with_total = chart.total or chart.kind is ChartKind.DONUT
-    header = [chart.category_name or words.category]
+    periods = short_labels(chart.categories) != list(chart.categories)
+    header = [chart.category_name or (words.period if periods else words.category)]
     for series in chart.series:
         if series.is_rate:
             header += [series.denominator_name or words.denominator, series.numerator_name or words.numerator]

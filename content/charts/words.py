@@ -8,6 +8,7 @@ class Words:
     """Words printed by the package; ``axis_from`` holds ``%(start)s``."""
 
     category: str = "Category"
+    period: str = "Period"
     total: str = "Total"
     share: str = "Share"
     numerator: str = "Numerator"

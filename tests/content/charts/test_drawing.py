@@ -12,7 +12,7 @@ from PIL import ImageFont
 
 from content.charts import Chart, ChartError, ChartKind, Series, Words, axis_note, render_svg
 
-WORDS = Words("类别", "合计", "占比", "分子", "分母", "无数据", "纵轴自 %(start)s 起。")
+WORDS = Words("类别", "时期", "合计", "占比", "分子", "分母", "无数据", "纵轴自 %(start)s 起。")
 QUARTERS = [f"{y} 年第{q}季度" for y in (2024, 2025) for q in "一二三四"]
 SVG = "{http://www.w3.org/2000/svg}"
 FONT = ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), 140)

@@ -22,7 +22,7 @@ from content.charts import (
     to_csv,
 )
 
-WORDS = Words("类别", "合计", "占比", "分子", "分母", "无数据", "纵轴自 %(start)s 起。")
+WORDS = Words("类别", "时期", "合计", "占比", "分子", "分母", "无数据", "纵轴自 %(start)s 起。")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_table_with_total_adds_a_column_for_several_series():
 def test_csv_holds_plain_numbers_and_starts_with_a_byte_order_mark():
     series = [Series("率", numerators=[12345], denominators=[20000])]
     text = to_csv(figure("line", ["2024 年"], series, unit="%", decimals=1), WORDS)
-    assert text == "\ufeff类别,分母,分子,率（%）\r\n2024 年,20000,12345,61.7\r\n"
+    assert text == "\ufeff时期,分母,分子,率（%）\r\n2024 年,20000,12345,61.7\r\n"
 
 
 def test_csv_leaves_missing_values_empty_and_keeps_negative_numbers():

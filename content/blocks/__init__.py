@@ -1,0 +1,1 @@
+"""StreamField blocks of bodies, and the one pass that renders them."""
