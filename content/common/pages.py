@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
+from content.common.admin_permissions import ReviewedPagePermissionTester
 from content.common.disclosure import PublicItem
 from core.generations import shows
 
@@ -133,6 +134,10 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         self.restore_permanent()
         self._tie_corrections()
         return super().save(*args, **kwargs)
+
+    def permissions_for_user(self, user) -> ReviewedPagePermissionTester:
+        """What ``user`` may do with this page; publishing by hand is not among it."""
+        return ReviewedPagePermissionTester(user, self)
 
     def _tie_corrections(self) -> None:
         corrections = list(self.corrections.all())

@@ -24,6 +24,7 @@ from wagtail.models import (
 )
 
 from content.common import reviews
+from content.common.admin_permissions import WITHDRAW
 
 #: Names of the groups as officers know them; what they may do is set by ``ensure_workflow``.
 EDITORS = "编辑"
@@ -52,8 +53,9 @@ _COLLECTION_PERMISSIONS = {
 }
 #: Permissions outside the review, by group, as "app_label.codename"; unknown ones are left out.
 _OTHER_PERMISSIONS = {
-    FINAL_REVIEWERS: ("content.add_glossaryterm", "content.change_glossaryterm"),
+    FINAL_REVIEWERS: (WITHDRAW, "content.add_glossaryterm", "content.change_glossaryterm"),
     SITE_MANAGERS: (
+        WITHDRAW,
         "content.add_glossaryterm",
         "content.change_glossaryterm",
         "content.delete_glossaryterm",
@@ -94,6 +96,7 @@ class TwoPersonReviewTask(AbstractGroupApprovalTask):
     class Meta:
         verbose_name = _("review by a second person")
         verbose_name_plural = _("reviews by a second person")
+        permissions = [("withdraw_page", "Can take published pages down")]
 
     @classmethod
     def get_description(cls) -> str:

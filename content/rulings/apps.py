@@ -12,10 +12,12 @@ class RulingsConfig(AppConfig):
         from wagtail.signals import published, unpublished
 
         from content.common.listing import Kind, register_kind
+        from content.common.workflow import register_reviewed_model
         from content.rulings import receivers
         from content.rulings.models import Ruling
         from content.rulings.queries import entries
 
+        register_reviewed_model(Ruling)
         register_kind(Kind("rulings", _("Rulings"), "/rulings/", "rulings", entries))
         published.connect(receivers.ruling_published, sender=Ruling, dispatch_uid="rulings.published")
         unpublished.connect(receivers.ruling_unpublished, sender=Ruling, dispatch_uid="rulings.unpublished")
