@@ -163,7 +163,7 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 
     def breadcrumb(self) -> list[dict]:
         """Ancestors below the home page and this page, as title and address; one query."""
-        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path")
+        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path", "depth")
         crumbs = [{"title": page.title, "url": site_path(page)} for page in ancestors]
         return [*crumbs, {"title": self.crumb_title, "url": self.url}]
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -119,13 +120,27 @@ class ListPage(PublicPage):
 
     # Reading
 
+    @cached_property
+    def all_versions(self) -> list[ListVersion]:
+        """Every published version, the latest first; read once a request."""
+        return list(self.versions.all()) if self.pk else []
+
+    def version_on(self, day: dt.date) -> ListVersion | None:
+        """The version in force on ``day``, from those already read."""
+        return next((version for version in self.all_versions if version.covers(day)), None)
+
+    def get_context(self, request, *args, **kwargs):
+        # Lists have no corrections of their own (see disclosure_panels): spare every page the query for them.
+        self.corrections = []
+        return super().get_context(request, *args, **kwargs)
+
     def body_context(self, request: HttpRequest) -> dict:
-        versions = list(self.versions.all()) if self.pk else []
+        versions = self.all_versions
         today = timezone.localdate()
         return {
             "kind": self.kind_data,
             "versions": versions,
-            "current": next((version for version in versions if version.covers(today)), None),
+            "current": self.version_on(today),
             "upcoming": [version for version in reversed(versions) if version.effective_from > today],
             "today": today,
         }
@@ -137,11 +152,11 @@ class ListPage(PublicPage):
         # A version that takes effect at midnight would not bump anything: cache only what the calendar leaves alone.
         return uncached(response) if context["upcoming"] else response
 
-    def _table(self, request: HttpRequest, version: ListVersion | None, *, whole: bool = False) -> dict:
+    def _table(self, request: HttpRequest, version: ListVersion | None, **options) -> dict:
         query = table.TableQuery.read(self.kind_data, request.GET)
         read = None
         if version is not None:
-            read = table.read_table(self.kind_data, version, query, page=request.GET.get("page"), whole=whole)
+            read = table.read_table(self.kind_data, version, query, page=request.GET.get("page"), **options)
         return {"version": version, "table": read, "query": query}
 
     def _day(self, request: HttpRequest) -> tuple[dt.date, bool]:
@@ -152,7 +167,7 @@ class ListPage(PublicPage):
 
     def _on(self, request: HttpRequest, *, print_view: bool = False) -> HttpResponse:
         day, bad_day = self._day(request)
-        version = queries.version_in_force(self, day) if self.pk else None
+        version = self.version_on(day)
         extra = self._table(request, version, whole=print_view)
         extra |= {"day": day, "bad_day": bad_day, "other_day": bool(request.GET.get("on")) and not bad_day}
         return self._answer(request, extra | {"print_view": print_view})
@@ -168,10 +183,13 @@ class ListPage(PublicPage):
         return self._on(request, print_view=True)
 
     def _version(self, number: int) -> ListVersion:
-        version = self.versions.filter(number=number).first()
+        version = self._numbered(number)
         if version is None:
             raise Http404
         return version
+
+    def _numbered(self, number: int) -> ListVersion | None:
+        return next((version for version in self.all_versions if version.number == number), None)
 
     # The same pattern as the former versions of other pages: for lists the number is the version's.
     @path("versions/<int:number>/", name="version")
@@ -179,11 +197,11 @@ class ListPage(PublicPage):
         """One version with 与上一版的差异; its former one is read only for that."""
         version = self._version(number)
         kind = self.kind_data
-        former = self.versions.filter(number=number - 1).first()
+        former = self._numbered(number - 1)
         rows = queries.rows_of(version)
         difference = diff(queries.rows_of(former), rows) if former else None
         title = gettext("Version %(number)s") % {"number": number}
-        extra = self._table(request, version, whole=print_view) | {
+        extra = self._table(request, version, whole=print_view, rows=rows) | {
             "one_version": True,
             "print_view": print_view,
             "former": former,
@@ -234,7 +252,7 @@ class ListPage(PublicPage):
         kind = self.kind_data
         by_version = {row.version_id: row.data for row in held}
         steps, before = [], None
-        for version in self.versions.order_by("number"):
+        for version in reversed(self.all_versions):
             now = by_version.get(version.pk)
             if now is not None and before is None:
                 steps.append({"version": version, "event": "added"})
@@ -277,9 +295,8 @@ class ListPage(PublicPage):
 
     def _in_force(self, request: HttpRequest, form: str) -> HttpResponse:
         day, _bad = self._day(request)
-        response = self._download(request, queries.version_in_force(self, day), form)
-        latest = queries.latest_version(self)
-        return uncached(response) if latest and latest.effective_from > timezone.localdate() else response
+        response = self._download(request, self.version_on(day), form)
+        return uncached(response) if self.all_versions[0].effective_from > timezone.localdate() else response
 
     @path("versions/<int:number>/csv/", name="version_csv")
     def version_csv(self, request: HttpRequest, number: int) -> HttpResponse:

@@ -173,37 +173,70 @@ def _filters(kind: Kind, version: ListVersion, query: TableQuery) -> list[Filter
     return result
 
 
-def read_table(kind: Kind, version: ListVersion, query: TableQuery, *, page: str | None = None, whole=False) -> Table:
-    """The rows of ``version`` that ``query`` asks for, one page of them (all with ``whole``, for paper)."""
-    found = ListRow.objects.filter(version=version)
+class _KnownPaginator(Paginator):
+    """Pages of rows whose number is known: a version never changes, so nothing needs counting."""
+
+    def __init__(self, rows, per_page: int, number: int) -> None:
+        super().__init__(rows, per_page)
+        self.number = number
+
+    @property
+    def count(self) -> int:
+        return self.number
+
+
+def _find(version: ListVersion, query: TableQuery):
+    """The rows ``query`` asks for as ``(key, values)``, in its order."""
+    found = ListRow.objects.filter(version=version).values_list("key", "data")
     for term in query.q.split(" ")[:MAX_TERMS]:
         if folded := fold_plain(term).strip():
             found = found.filter(text__contains=folded)
     for name, value in query.filters.items():
         found = found.filter(**{f"data__{name}": value})
     if query.sort == KEY_SORT:
-        found = found.order_by("-key" if query.descending else "key")
-    elif query.sort:
+        return found.order_by("-key" if query.descending else "key")
+    if query.sort:
         key = KeyTextTransform(query.sort, "sort_keys")
         ordering = key.desc(nulls_last=True) if query.descending else key.asc(nulls_last=True)
-        found = found.order_by(ordering, "position")
+        return found.order_by(ordering, "position")
+    return found.order_by("position")
+
+
+def read_table(
+    kind: Kind,
+    version: ListVersion,
+    query: TableQuery,
+    *,
+    page: str | None = None,
+    whole: bool = False,
+    rows: dict[str, dict] | None = None,
+) -> Table:
+    """The rows of ``version`` that ``query`` asks for, one page of them (all with ``whole``, for paper).
+
+    ``rows``: all rows of the version, where the caller has read them anyway.
+    """
+    per_page = MAX_ROWS if whole else PER_PAGE
+    if query.narrowed:
+        paginator = Paginator(_find(version, query), per_page)
+    elif rows is not None and not query.sort:
+        paginator = Paginator(list(rows.items()), per_page)
     else:
-        found = found.order_by("position")
-    page_obj = Paginator(found.only("key", "data"), MAX_ROWS if whole else PER_PAGE).get_page(page)
+        paginator = _KnownPaginator(_find(version, query), per_page, version.row_count)
+    page_obj = paginator.get_page(page)
     shown = list(page_obj)
-    progress = confirmed_progress(version.list_id, [row.key for row in shown]) if kind.problems and shown else {}
+    progress = confirmed_progress(version.list_id, [key for key, _data in shown]) if kind.problems and shown else {}
     prefix = query.query()
     return Table(
         query=query,
         headings=_headings(kind, query),
         rows=[
             Row(
-                row.key,
-                kind.title(row.data),
-                show_values(kind, row.data, without=kind.title_column),
-                next(iter(progress.get(row.key, [])), None),
+                key,
+                kind.title(data),
+                show_values(kind, data, without=kind.title_column),
+                next(iter(progress.get(key, [])), None),
             )
-            for row in shown
+            for key, data in shown
         ],
         filters=_filters(kind, version, query),
         page_obj=page_obj,
