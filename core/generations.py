@@ -96,7 +96,9 @@ def refresh() -> Generations:
     """
     with _memory.lock:
         rows = GenerationBump.objects.values_list("kind").annotate(models.Max("pk"), models.Count("pk")).order_by()
-        _memory.generations = MappingProxyType({kind: (last, number) for kind, last, number in rows})
+        read = {kind: (last, number) for kind, last, number in rows}
+        if read != _memory.generations:  # else the object stays the same: caches compare by identity first
+            _memory.generations = MappingProxyType(read)
         _memory.read_at = time.monotonic()
         return _memory.generations
 
