@@ -10,6 +10,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.api import router
+
 urlpatterns = [
     # allauth is the only way in; this must precede Wagtail's own sign-in view.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -18,7 +20,9 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # Renditions of published pictures only; documents and PDFs go through views that check.
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
+    path("api/v2/", router.urls),
     path("", include("content.pages.urls")),
+    path("", include("content.whitepapers.urls")),
     path("rulings/", include("content.rulings.urls")),
     path("", include(wagtail_urls)),
 ]

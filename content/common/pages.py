@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -161,10 +162,14 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         """Content kinds this page shows; when one of them changes, cached copies are stale."""
         return (self.cache_kind,)
 
+    @cached_property
+    def ancestry(self) -> list[Page]:
+        """Pages between the home page and this one, outermost first; routing fills it, otherwise one query."""
+        return list(Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path", "path", "depth"))
+
     def breadcrumb(self) -> list[dict]:
-        """Ancestors below the home page and this page, as title and address; one query."""
-        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path", "depth")
-        crumbs = [{"title": page.title, "url": site_path(page)} for page in ancestors]
+        """Ancestors below the home page and this page, as title and address."""
+        crumbs = [{"title": page.title, "url": site_path(page)} for page in self.ancestry]
         return [*crumbs, {"title": self.crumb_title, "url": self.url}]
 
     @property

@@ -7,12 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from content.common.disclosure import Validity
 from content.common.pages import IndexPage, PublicPage, RichBodyPage
 from content.pages import home, queries
+
+#: No page of the tree is deeper below the home page; longer addresses are not looked up.
+MAX_DEPTH = 8
 
 
 class HomePage(PublicPage):
@@ -39,6 +43,17 @@ class HomePage(PublicPage):
     @property
     def shown_kinds(self) -> tuple[str, ...]:
         return ("pages", "whitepapers", "cases", "rulings", "lists")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the deepest page of the address in one query, instead of two queries a level of the tree."""
+        prefixes = [self.url_path + "/".join(path_components[:n]) + "/" for n in range(1, len(path_components) + 1)]
+        found = Page.objects.descendant_of(self).filter(url_path__in=prefixes[:MAX_DEPTH]).order_by("depth")
+        line = list(found)
+        if not line:
+            return super().route(request, path_components)
+        page = line[-1].specific
+        page.ancestry = line[:-1]
+        return page.route(request, path_components[page.depth - self.depth :])
 
     def body_context(self, request: HttpRequest) -> dict:
         return home.home_context(self)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from content.blocks.fields import BodyField
 from content.common.pages import IndexPage, PublicPage
-from content.whitepapers import downloads, queries, reading
+from content.whitepapers import queries, reading
 
 
 class WhitePaperIndexPage(IndexPage):
@@ -129,16 +129,6 @@ class EditionPage(PublicPage):
             request, template="whitepapers/print.html", print_view=True, **reading.whole_edition_context(self)
         )
 
-    @path("edition.pdf", name="pdf")
-    def pdf(self, request: HttpRequest) -> HttpResponse:
-        """The PDF of the whole edition; while it is being made, a page that says so (503, Retry-After)."""
-        return downloads.edition_pdf(self, request)
-
-    @path("data.csv", name="data")
-    def data(self, request: HttpRequest) -> HttpResponse:
-        """The data of every figure and table of the edition, as one CSV."""
-        return downloads.edition_csv(self)
-
 
 class ChapterPage(PublicPage):
     """A chapter (章) of an edition. Its number is its place among the published chapters."""
@@ -165,7 +155,7 @@ class ChapterPage(PublicPage):
     @cached_property
     def edition(self) -> EditionPage:
         """The edition this chapter belongs to."""
-        return self.get_parent().specific
+        return EditionPage.objects.get(path=self.path[: -self.steplen])
 
     def breadcrumb(self) -> list[dict]:
         crumbs = super().breadcrumb()
@@ -174,16 +164,3 @@ class ChapterPage(PublicPage):
 
     def body_context(self, request: HttpRequest) -> dict:
         return reading.chapter_context(self)
-
-    @path("data/<str:figure>.csv", name="figure_data")
-    def figure_data(self, request: HttpRequest, figure: str) -> HttpResponse:
-        """The data of one figure or table, as CSV (UTF-8 with BOM)."""
-        response = downloads.figure_csv(self, figure)
-        if response is None:
-            raise Http404
-        return response
-
-    @path("data.csv", name="data")
-    def data(self, request: HttpRequest) -> HttpResponse:
-        """The data of every figure and table of the chapter, as one CSV."""
-        return downloads.chapter_csv(self)

@@ -5,16 +5,14 @@ from typing import NamedTuple
 from django.db.models import F, QuerySet
 from wagtail.models import Page
 
+_NEWEST_PERIOD_FIRST = ("-year", F("quarter").desc(nulls_last=True), "-first_published_at", "-pk")
+
 
 def editions(series: Page) -> QuerySet:
     """Published editions of a series, newest period first; special editions stand by their publication."""
     from content.whitepapers.models import EditionPage
 
-    return (
-        EditionPage.objects.child_of(series)
-        .live()
-        .order_by("-year", F("quarter").desc(nulls_last=True), "-first_published_at", "-pk")
-    )
+    return EditionPage.objects.child_of(series).live().order_by(*_NEWEST_PERIOD_FIRST)
 
 
 def latest_edition(series: Page):
@@ -37,11 +35,7 @@ def series_with_editions(index: Page) -> list[dict]:
     from content.whitepapers.models import EditionPage, WhitePaperSeriesPage
 
     series = list(WhitePaperSeriesPage.objects.child_of(index).live().order_by("path"))
-    rows = list(
-        EditionPage.objects.descendant_of(index)
-        .live()
-        .order_by("-year", F("quarter").desc(nulls_last=True), "-first_published_at", "-pk")
-    )
+    rows = list(EditionPage.objects.descendant_of(index).live().order_by(*_NEWEST_PERIOD_FIRST))
     return [
         {"page": page, "editions": [edition for edition in rows if edition.path.startswith(page.path)]}
         for page in series
@@ -67,7 +61,8 @@ class Neighbours(NamedTuple):
 
 def neighbours(edition: Page) -> Neighbours:
     """The editions before and after ``edition`` in its series; an unpublished edition has none."""
-    ordered = list(editions(edition.get_parent()).defer("search_description"))
+    siblings = type(edition).objects.filter(path__startswith=edition.path[: -edition.steplen], depth=edition.depth)
+    ordered = list(siblings.live().order_by(*_NEWEST_PERIOD_FIRST))
     places = [place for place, other in enumerate(ordered) if other.pk == edition.pk]
     if not places:
         return Neighbours(None, None)

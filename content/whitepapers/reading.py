@@ -76,7 +76,6 @@ def edition_frame(edition) -> dict:
     chapters = numbered_chapters(edition)
     return {
         "edition": edition,
-        "series_title": edition.get_parent().title,
         "chapters": chapters,
         "pdf": pdf_of(edition),
         "next_edition": siblings.next,
@@ -89,7 +88,8 @@ def edition_context(edition) -> dict:
     frame = edition_frame(edition)
     for chapter in frame["chapters"]:
         chapter.sections = section_titles(chapter)
-    return frame | {"key_figures": first_key_figures(frame["chapters"])}
+    series = edition.ancestry[-1].title if edition.ancestry else ""
+    return frame | {"key_figures": first_key_figures(frame["chapters"]), "series_title": series}
 
 
 def whole_edition_context(edition) -> dict:

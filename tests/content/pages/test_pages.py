@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -123,7 +124,7 @@ def test_regulations_are_filtered_by_validity(client, home):
 
 def test_the_directory_shows_current_entries_of_a_region(client, home):
     page = DirectoryPage.objects.child_of(home).get()
-    rows = [("临溪点", "临溪区", None), ("望山点", "望山区", None), ("过期点", "临溪区", "2020-01-01")]
+    rows = [("临溪点", "临溪区", None), ("望山点", "望山区", None), ("过期点", "临溪区", date(2020, 1, 1))]
     for name, region, until in rows:
         page.entries.add(DirectoryEntry(kind="contact_point", name=name, region=region, term_to=until))
     page.save_revision().publish()
