@@ -1,5 +1,64 @@
-"""Citations of a ruling, from its text."""
+"""The provisions a ruling cites, from its text, in the form they are stored in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.text.citations import Citation, find_citations
+
+_DIGITS = "零一二三四五六七八九"
 
 
-def citations_of(ruling) -> list[dict]:
-    return []
+def citations_of(ruling) -> list[dict[str, Any]]:
+    """Values of ``RulingCitation`` for every provision ``ruling`` cites, each once, in order of first citation.
+
+    Read over the whole text at once: 该法 and 同条 in one paragraph mean what an earlier one named.
+    """
+    text = "\n".join(paragraph for _name, paragraph in ruling.paragraph_texts())
+    found: dict[tuple, dict[str, Any]] = {}
+    for citation in find_citations(text):
+        values = {
+            "statute": citation.statute[:200],
+            "statute_key": citation.key[:200],
+            "revision": f"{citation.year}{citation.how}"[:20] if citation.year else "",
+            "article": citation.article or "",
+            "paragraph": str(citation.paragraph or ""),
+            "item": str(citation.item or ""),
+            "point": str(citation.point or ""),
+            "label": label_of(citation)[:120],
+        }
+        place = tuple(values[name] for name in ("statute_key", "revision", "article", "paragraph", "item", "point"))
+        found.setdefault(place, values)
+    return list(found.values())
+
+
+def label_of(citation: Citation) -> str:
+    """第五条第二款第（一）项, as statutes are cited in documents."""
+    parts = []
+    if citation.article:
+        base, _mark, suffix = citation.article.partition("之")
+        parts.append(f"第{chinese(int(base))}条" + (f"之{chinese(int(suffix))}" if suffix else ""))
+    if citation.paragraph is not None:
+        parts.append(f"第{chinese(citation.paragraph)}款")
+    if citation.item is not None:
+        parts.append(f"第（{chinese(citation.item)}）项")
+    if citation.point is not None:
+        parts.append(f"第{citation.point}目")
+    return "".join(parts)
+
+
+def chinese(number: int) -> str:
+    """124 → 一百二十四, for 0 to 9999 (no statute has more articles); other numbers stay in digits."""
+    if not 0 <= number <= 9999:
+        return str(number)
+    if number < 10:
+        return _DIGITS[number]
+    text, gap = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, number = divmod(number, value)
+        if digit:
+            text += ("零" if gap else "") + _DIGITS[digit] + unit
+            gap = False
+        elif text and number:
+            gap = True
+    return text.removeprefix("一") if text.startswith("一十") else text

@@ -210,6 +210,12 @@ class Ruling(
         date = f"，{day.year}年{day.month}月{day.day}日" if day else ""
         return f"{self.body}{self.number}{self.name}{date}。"
 
+    @property
+    def outcome_sentence(self) -> str:
+        """结果说明 with its full stop."""
+        note = self.outcome_note
+        return f"{note}。" if note and note[-1] not in "。！？；" else note
+
     def paragraph_texts(self) -> list[tuple[str, str]]:
         """(section, text) of every paragraph in reading order."""
         return [(name, text) for name in paragraphs.SECTIONS for text in paragraphs.split(getattr(self, name))]
@@ -339,16 +345,18 @@ class RulingCitation(models.Model):
     ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, related_name="citations")
     position = models.PositiveIntegerField(_("position"))
     statute = models.CharField(_("statute"), max_length=200)
+    statute_key = models.CharField(max_length=200, blank=True, help_text=_("The same for every spelling of the title."))
     revision = models.CharField(_("revision"), max_length=20, blank=True)
     article = models.CharField(_("article"), max_length=20, blank=True)
     paragraph = models.CharField(_("paragraph"), max_length=20, blank=True)
     item = models.CharField(_("item"), max_length=20, blank=True)
+    point = models.CharField(_("point"), max_length=20, blank=True)
     label = models.CharField(_("as cited"), max_length=120, blank=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["ruling", "position"], name="ruling_citation_position")]
-        indexes = [models.Index(fields=["statute", "article"], name="ruling_citation_statute")]
+        indexes = [models.Index(fields=["statute_key", "article"], name="ruling_citation_statute")]
         verbose_name = _("cited provision")
         verbose_name_plural = _("cited provisions")
 

@@ -71,8 +71,9 @@ def renumber(old: Sequence[str], numbering: Numbering, new: Sequence[str]) -> Nu
                 result[b1 + j] = labels[a1 + i]
             kept = {i for i, _j in pairs}
             retired.update((labels[a1 + i], digest(old[a1 + i])) for i in range(a2 - a1) if i not in kept)
+    used = set(labels) | set(retired)
     _restore(result, new, retired)
-    _invent(result, set(labels) | set(retired))
+    _invent(result, used)
     final = tuple(label for label in result if label is not None)
     if not retired and final == tuple(str(n) for n in range(1, len(new) + 1)):
         return Numbering()

@@ -125,7 +125,7 @@ def by_number(text: str):
 
 def published_numbers(keys: Iterable[str]) -> dict[str, int]:
     """Which of these number keys belong to published rulings: key → primary key; one query."""
-    keys = list(keys)[:400]
+    keys = sorted(keys)[:5000]  # both databases take that many parameters
     return dict(published().filter(number_key__in=keys).values_list("number_key", "pk")) if keys else {}
 
 

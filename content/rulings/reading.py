@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from content.common.generated import GeneratedPdf, pdf_of
 from content.rulings import queries
 from content.rulings.documents import Section
-from search.text.numbers import find_numbers
+from search.text.numbers import AGENCY, NumberFind, find_numbers
 
 
 @dataclass(slots=True)
@@ -25,32 +26,53 @@ class CitedStatute:
 
 def link_numbers(sections: list[Section], own_key: str) -> None:
     """Link every mention of another *published* ruling's number, and only those; one query for the whole text."""
-    finds = {}
-    for section in sections:
-        for paragraph in section.paragraphs:
-            if "号" in paragraph.text or "號" in paragraph.text:
-                finds[id(paragraph)] = [f for f in find_numbers(paragraph.text) if f.key != own_key]
-    known = queries.published_numbers({find.key for found in finds.values() for find in found})
+    finds = {
+        id(paragraph): find_numbers(paragraph.text)
+        for section in sections
+        for paragraph in section.paragraphs
+        if "号" in paragraph.text or "號" in paragraph.text
+    }
+    keys = {key for found in finds.values() for find in found for key, _start in readings_of(find)}
+    known = queries.published_numbers(keys - {own_key})
     if not known:
         return
     for section in sections:
         for paragraph in section.paragraphs:
             parts, position = [], 0
             for find in finds.get(id(paragraph), ()):
-                if find.key not in known or find.start < position:
+                named = next(((key, start) for key, start in readings_of(find) if key in known or key == own_key), None)
+                if named is None or named[0] == own_key or named[1] < position:
                     continue
-                parts.append((paragraph.text[position : find.start], ""))
-                parts.append((paragraph.text[find.start : find.end], f"/rulings/{known[find.key]}/"))
+                parts.append((paragraph.text[position : named[1]], ""))
+                parts.append((paragraph.text[named[1] : find.end], f"/rulings/{known[named[0]]}/"))
                 position = find.end
             parts.append((paragraph.text[position:], ""))
             paragraph.parts = [part for part in parts if part[0]]
+
+
+def readings_of(find: NumberFind) -> Iterator[tuple[str, int]]:
+    """(key, start) of the number found and, for an agency's, of each shorter code it could have.
+
+    In running text nothing separates an agency's code from the words before it (不服示市监罚字〔2025〕47号): what the
+    code begins with is settled by which number has been published, the longest one first.
+    """
+    yield find.key, find.start
+    if find.kind != AGENCY:
+        return
+    start = find.start
+    for skipped in range(1, len(find.code) - 1):
+        start += 1
+        while find.text[start - find.start : start - find.start + 1].isspace():
+            start += 1
+        yield find.key[skipped:], start
 
 
 def cited_statutes(ruling) -> list[CitedStatute]:
     """援引的法条 by statute, each provision with the search that finds what else cites it; one query."""
     grouped: dict[tuple[str, str], CitedStatute] = {}
     for row in ruling.citations.all():
-        statute = grouped.setdefault((row.statute, row.revision), CitedStatute(short_name(row.statute), row.revision))
+        name = row.revision and f"{row.revision[:4]} {row.revision[4:]}".strip()
+        statute = grouped.setdefault((row.statute_key, row.revision), CitedStatute(short_name(row.statute), name))
         target = "/search/?" + urlencode({"q": f"《{row.statute}》{row.label}"})
         if (row.label, target) not in statute.provisions:
             statute.provisions.append((row.label, target))
@@ -76,7 +98,7 @@ def metadata_rows(ruling) -> list[tuple[str, str]]:
         (_("Published on"), timezone.localtime(published).date().isoformat() if published else ""),
         (_("Region"), ruling.region),
         (_("Field of enforcement"), ruling.field),
-        (_("Disclosure"), ruling.get_publicity_display()),
+        (_("Way of disclosure"), ruling.get_publicity_display()),
         (_("Validity"), ruling.get_validity_display()),
         (_("Anonymisation"), ruling.anonymised_by and _("done by %(who)s") % {"who": ruling.anonymised_by}),
     ]

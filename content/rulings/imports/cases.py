@@ -51,6 +51,7 @@ _OUTCOMES = (
 )
 _PARAGRAPH_END = re.compile(r"[。！？：；”’）…!?:;.)】]$")
 _ENTRY_END = re.compile(r"[条款项日号）)》。决定裁书]$|第[^第]{1,12}$")
+_ENTRY_START = re.compile(rf"《|{_ENTRY_LABEL.pattern}")
 _ENTRY = re.compile(r"[《号条]|法院|第.{1,8}[款项]|^[（(]")
 _DECISION = re.compile(r"(?:判决|裁定|决定)书?[，,]?[：:]?")
 _INSTANCES = {
@@ -187,20 +188,25 @@ def sections_of(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     pieces = re.split(rf"^[^\S\n]*({'|'.join(HEADINGS)})[^\S\n]*$", text, flags=re.M)
     for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        ends = _ENTRY_END if heading == "关联索引" else _PARAGRAPH_END
-        lines = paragraphs_of(body, width, ends)
-        if heading == "关联索引":
+        index = heading == "关联索引"
+        lines = paragraphs_of(body, width, _ENTRY_END if index else _PARAGRAPH_END, _ENTRY_START if index else None)
+        if index:
             # The title of the book's next chapter often stands below the last entry.
             lines = [line for line in lines if _ENTRY.search(line)]
         found.setdefault(heading, []).extend(lines)
     return found
 
 
-def paragraphs_of(text: str, width: int | None = None, ends: re.Pattern[str] | None = None) -> list[str]:
+def paragraphs_of(
+    text: str,
+    width: int | None = None,
+    ends: re.Pattern[str] | None = None,
+    starts: re.Pattern[str] | None = None,
+) -> list[str]:
     """Lines joined to paragraphs: page numbers dropped, wrapped lines joined, blanks of the layout removed.
 
     A line goes on in the next one when it is full, when it does not end as a paragraph does (``ends``), or when
-    a bracket is still open.
+    a bracket is still open; a line that begins as one does (``starts``) is never joined to a closed one.
     """
     width, ends = width or full_width(text), ends or _PARAGRAPH_END
     lines = [line.strip() for line in _PAGE_NUMBER.sub("", text).split("\n")]
@@ -210,11 +216,16 @@ def paragraphs_of(text: str, width: int | None = None, ends: re.Pattern[str] | N
     for place, line in enumerate(lines):
         held = f"{held} {line}" if held else line
         following = lines[place + 1] if place + 1 < len(lines) else ""
-        if following and (
-            not ends.search(line)
-            or is_wrap(line + "\n", len(line), width)
-            or (len(held) < 400 and _open_bracket(held))
-            or _DECISION_DAY.match(following)
+        fresh = starts is not None and starts.match(following) is not None and not _open_bracket(held)
+        if (
+            following
+            and not fresh
+            and (
+                not ends.search(line)
+                or is_wrap(line + "\n", len(line), width)
+                or (len(held) < 400 and _open_bracket(held))
+                or _DECISION_DAY.match(following)
+            )
         ):
             continue
         result.append(_LAYOUT_BLANK.sub("", held).strip())

@@ -160,13 +160,18 @@ class Source:
     def _text(self, line: bytes, number: int) -> str | Bad:
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
+        # Bytes that are valid UTF-8 beyond ASCII are hardly ever anything else, whatever the rest of the file is.
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            place = error.start + 1
         try:
             return line.decode(self.encoding)
-        except UnicodeDecodeError as error:
+        except UnicodeDecodeError:
             return Bad(
                 number,
                 _("Byte %(place)d of this row is not %(encoding)s text, which the rest of the file is.")
-                % {"place": error.start + 1, "encoding": self.encoding.upper()},
+                % {"place": place, "encoding": self.encoding.upper()},
             )
 
     # -- records --------------------------------------------------------------------------------------------
