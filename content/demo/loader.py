@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 from content.common.workflow import ensure_workflow
 from content.demo.accounts import ensure_accounts
 from content.demo.cases import link_cases, load_cases
@@ -9,7 +11,7 @@ from content.demo.editions import load_editions
 from content.demo.lists import load_lists
 from content.demo.pages import load_directory, load_notices, load_regulations, load_settings, load_static_pages
 from content.demo.rulings import load_rulings
-from content.pages.bootstrap import ensure_site
+from content.pages.bootstrap import ensure_site, set_site_address
 
 SEARCHES = "过罚相当\n行政处罚法第三十三条\n包容免罚清单\n综合查一次"
 
@@ -21,6 +23,7 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     """
     report("页面结构、分组和审核流程")
     home = ensure_site()
+    set_site_address(settings.WAGTAILADMIN_BASE_URL)
     ensure_workflow()
     report("站点信息、术语和账号")
     load_settings()

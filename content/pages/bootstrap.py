@@ -1,5 +1,8 @@
 """The skeleton of a new portal: home page, index pages, static pages with a first text. Run as often as you like."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -50,8 +53,18 @@ def index_pages() -> list[Page]:
     ]
 
 
+def set_site_address(url: str) -> None:
+    """Make ``url`` (scheme, host, port) the address of the default site: canonical links, feeds and PDFs name it."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    for site in Site.objects.filter(is_default_site=True):
+        if (site.hostname, site.port) != (parts.hostname, port):
+            site.hostname, site.port = parts.hostname or "localhost", port
+            site.save()
+
+
 @transaction.atomic
-def ensure_site(*, hostname: str = "localhost", port: int = 80) -> HomePage:
+def ensure_site(*, address: str = settings.WAGTAILADMIN_BASE_URL) -> HomePage:
     """Create what is missing of the page tree and return the home page; nothing that exists is changed."""
     home = HomePage.objects.first()
     if home is None:
@@ -60,9 +73,11 @@ def ensure_site(*, hostname: str = "localhost", port: int = 80) -> HomePage:
         root.add_child(instance=home)
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
         welcome = site.root_page if site.root_page_id else None
-        site.hostname, site.port, site.root_page = hostname, port, home
+        site.root_page = home
+        site.hostname = site.hostname or "localhost"
         site.site_name = site.site_name or _("Law enforcement supervision portal")
         site.save()
+        set_site_address(address)
         if welcome is not None and welcome.pk != home.pk and not welcome.get_children().exists():
             welcome.delete()
         home.refresh_from_db()

@@ -10,7 +10,10 @@ class WhitePapersConfig(AppConfig):
 
     def ready(self) -> None:
         from content.common.listing import Kind, page_entries, register_kind
+        from content.whitepapers import typesetting
         from content.whitepapers.queries import published_editions
+
+        typesetting.connect()
 
         register_kind(
             Kind(
