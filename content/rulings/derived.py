@@ -8,8 +8,9 @@ from django.db import transaction
 
 from content.common.generated import delete_pdf, store_pdf
 from content.rulings.citing import citations_of
+from content.rulings.queries import chain_steps
 from core.generations import bump
-from core.outbox import enqueue
+from core.outbox import enqueue, enqueue_many
 
 PDF_TOPIC = "rulings.pdf"
 
@@ -19,13 +20,34 @@ def refresh(ruling) -> None:
     with transaction.atomic():
         store_citations([ruling])
         request_pdf(ruling)
+        # The other steps of the dispute print this one in theirs.
+        enqueue_many(PDF_TOPIC, [(str(pk), {}) for pk in other_steps(ruling)])
 
 
 def forget(ruling) -> None:
-    """Remove whatever was derived from a ruling that is not public any more."""
+    """Remove whatever was derived from a ruling that is not public any more.
+
+    The PDFs of the other steps print its outcome: they go at once and are made again without it.
+    """
+    from content.rulings.models import Ruling
+
     with transaction.atomic():
         ruling.citations.all().delete()
         delete_pdf(ruling)
+        others = other_steps(ruling)
+        for other in Ruling.objects.filter(pk__in=others).only("pk"):
+            delete_pdf(other)
+        enqueue_many(PDF_TOPIC, [(str(pk), {}) for pk in others])
+
+
+def other_steps(ruling) -> list[int]:
+    """Primary keys of the other published rulings of the dispute."""
+    from content.rulings.models import Ruling
+
+    if ruling.chain_id is None:
+        return []
+    others = Ruling.objects.published().filter(chain_id=ruling.chain_id).exclude(pk=ruling.pk)
+    return list(others.values_list("pk", flat=True))
 
 
 def store_citations(rulings: Iterable) -> None:
@@ -61,18 +83,13 @@ def make_pdf(ruling_pk: int) -> bool:
     ruling = Ruling.objects.published().filter(pk=ruling_pk).first()
     if ruling is None:
         return False
+    steps = chain_steps(ruling)
     pdf, pages = typeset(ruling)
     with transaction.atomic():
-        current = (
-            Ruling.objects.published()
-            .select_for_update(of=("self",))
-            .filter(pk=ruling_pk)
-            .only("live_revision")
-            .first()
-        )
+        current = Ruling.objects.published().select_for_update().filter(pk=ruling_pk).first()
         if current is None:
             return False
-        if current.live_revision_id != ruling.live_revision_id:
+        if current.live_revision_id != ruling.live_revision_id or chain_steps(current) != steps:
             request_pdf(current)
             return False
         store_pdf(subject=ruling, pdf=pdf, pages=pages)
