@@ -191,5 +191,28 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The clock only ticks; rows in tables say what is due (core.outbox, Wagtail's go-live dates).
+CELERY_BEAT_SCHEDULE = {
+    "outbox": {"task": "core.tasks.tick", "schedule": 5.0},
+    "scheduled-publishing": {"task": "portal.tasks.publish_scheduled", "schedule": 60.0},
+    "housekeeping": {"task": "core.tasks.housekeeping", "schedule": 3600.0},
+    "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Everything goes to the console, once; a page not found or an address tried in vain is no event.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
 
 PORTAL_DEMO = False

@@ -22,7 +22,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "portal.runtime.sqlite3",  # Django's, with this process's writers taking turns
         "NAME": DATA_DIR / "portal.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -50,4 +50,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "portal@localhost"
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://127.0.0.1:" + os.environ.get("PORT", "8000"))
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost//"
+# Elasticsearch instead of the index in DATA_DIR/search, where an address is given.
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
