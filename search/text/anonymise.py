@@ -1,0 +1,139 @@
+"""The check before publication (匿名化检查): what in a text can identify a natural person.
+
+Rules: 《最高人民法院关于人民法院在互联网公布裁判文书的规定》（法释〔2016〕19号）. Names keep the surname, the rest
+becomes 某 (art. 9; of minority and foreign names in translation the first character stays, of names in letters the
+first letter); results that coincide are numbered 某1, 某2; one person has one mask throughout. Identity numbers, home
+addresses, contacts, accounts, health and plates are deleted (art. 10), of an address the county or district
+stays (art. 11). Judges, clerks and officers in office keep their names and are not found.
+
+Everything found is a suggestion: an editor accepts or dismisses each find. Already masked names (张某, 李某1, 王××)
+are not found, and their masks are not given to anybody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.text.fold import Folded, compact, simplify
+from search.text.person_names import Name, find_names
+from search.text.personal_patterns import find_details
+
+NAME, MINOR = "name", "minor"
+KINDS = (NAME, MINOR, "id_number", "phone", "address", "bank_account", "plate", "birth_date", "health", "email", "online_account")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Something to mask: ``text`` is ``original[start:end]``, ``mask`` what to put there, ``rule`` why."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    mask: str
+    rule: str
+
+
+_MASKED_NAME = re.compile(r"[一-龥]{1,2}某(?:某|[甲乙丙丁])?[0-9]{0,2}")
+_MINOR_BEFORE = re.compile(
+    r"(?:未成年人|儿童|幼儿|婴儿|学生|男童|女童|小学生|中学生|初中生|高中生|患儿|孩子|婴幼儿|幼童|少年|未成年子女|(?:小学|中学|初中|高中|幼儿园)[^。,]{0,12}(?:班|级)?(?:学生)?)[,:(]?$"
+)
+_MINOR_AFTER = re.compile(
+    r"^(?:\([^()]{0,24}(?:未成年|(?:[0-9]|1[0-7])(?:周)?岁|学生)|,?(?:系|为|是)?(?:[^。,;]{0,10})?(?:未成年|在校学生|小学生|中学生|初中生|高中生|幼儿园)|,?(?:时年|现年|年仅|刚满|未满|不满|年满)?(?<![0-9])(?:[0-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周)?岁|,[男女],(?:[^。;]{0,10}(?<![0-9]))?(?:[0-9]|1[0-7])(?:周)?岁|就读于?)"
+)
+_AGE_YEAR = re.compile(r"^[,(]*(?:[男女],)?(?:[一-龥]{1,4}族,)?(20[0-9]{2})年[0-9]{1,2}月(?:[0-9]{1,2}日)?出?生")
+_WARD = re.compile(r"法定代理人[^。\n(]{0,12}\(系([一-龥]{2,4}?)(?:之|的)[父母]")
+_MAY_STAY = re.compile(r"(?:法定代表人|负责人|委托诉讼代理人|委托代理人|诉讼代理人|代理人|辩护人)")
+
+
+def find_personal(text: str) -> list[Find]:
+    """What identifies natural persons in ``text``, in order, not overlapping, offsets into ``text``.
+
+    Never raises; blanks and line breaks inside a find belong to it.
+    """
+    folded = compact(text, breaks=True)
+    folded = Folded(simplify(folded.text), folded.starts, folded.ends, folded.length)
+    view = folded.text
+    spans: list[tuple[int, int, str, str, str]] = []
+    occupied = bytearray(len(view) + 1)
+
+    def take(start: int, end: int, kind: str, mask: str, rule: str) -> None:
+        if start < end and not any(occupied[start:end]):
+            occupied[start:end] = b"\1" * (end - start)
+            spans.append((start, end, kind, mask, rule))
+
+    details = list(find_details(view))
+    for start, end, kind, mask, rule in details:
+        if kind != "address":
+            take(start, end, kind, mask, rule)
+    names = [name for name in find_names(view) if not name.official]
+    addresses = [detail for detail in details if detail[2] == "address"]
+    for start, end, kind, mask, rule in addresses:
+        take(start, end, kind, mask, rule)
+    masks = _masks(view, names)
+    minors = {name.text for name in names if _is_minor(view, name)}
+    minors |= {match[1] for match in _WARD.finditer(view)}
+    for name in names:
+        kind = MINOR if name.text in minors else NAME
+        take(name.start, name.end, kind, masks[name.text], _rule(kind, name))
+    finds = []
+    for start, end, kind, mask, rule in sorted(spans):
+        low, high = folded.span(start, end)
+        finds.append(Find(low, high, kind, text[low:high], mask, rule))
+    return finds
+
+
+def _rule(kind: str, name: Name) -> str:
+    if kind == MINOR:
+        return "minor: surname and 某 (2016, art. 8, 9)"
+    if _MAY_STAY.search(name.why):
+        return f"name after {name.why}: surname and 某 (2016, art. 9); representatives and lawyers may stay (art. 11)"
+    return f"name{' after ' + name.why if name.why and name.why[0] > '~' else ''}: surname and 某 (2016, art. 9)"
+
+
+def _is_minor(view: str, name: Name) -> bool:
+    before, after = view[max(0, name.start - 24) : name.start], view[name.end : name.end + 40]
+    if _MINOR_BEFORE.search(before[before.rfind("。") + 1 :]) or _MINOR_AFTER.match(after):
+        return True
+    born = _AGE_YEAR.match(after)
+    if born is None:
+        return False
+    years = [int(year) for year in re.findall(r"(20[0-9]{2})年", view[:200_000])]
+    return bool(years) and max(years) - int(born[1]) < 18
+
+
+def _masks(view: str, names: Iterable[Name]) -> dict[str, str]:
+    """One mask for each person; equal results are numbered in the order the persons appear."""
+    order: dict[str, str] = {}
+    for name in names:
+        if name.text not in order:
+            first = name.surname if name.surname[0].isascii() or "·" not in name.text else name.text[0]
+            order[name.text] = first[0] + "某" if first[0].isascii() else first + "某"
+    reserved = set(_MASKED_NAME.findall(view))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for text, mask in order.items():
+        groups[mask].append(text)
+    masks: dict[str, str] = {}
+    for mask, texts in groups.items():
+        if len(texts) == 1 and mask not in reserved and f"{mask}1" not in reserved:
+            masks[texts[0]] = mask
+            continue
+        number = 1
+        for text in texts:
+            while f"{mask}{number}" in reserved:
+                number += 1
+            masks[text] = f"{mask}{number}"
+            number += 1
+    return masks
+
+
+def apply(text: str, finds: Iterable[Find]) -> str:
+    """``text`` with every find replaced by its mask; finds must not overlap."""
+    pieces, position = [], 0
+    for find in sorted(finds, key=lambda find: find.start):
+        pieces += [text[position : find.start], find.mask]
+        position = find.end
+    return "".join([*pieces, text[position:]])
