@@ -11,12 +11,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.api import router
+from portal.security.documents import serve_document
 
 urlpatterns = [
     # allauth is the only way in; this must precede Wagtail's own sign-in view.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("portal.accounts.urls")),
+    path("documents/<int:document_id>/<path:document_filename>", serve_document, name="serve_document"),
     path("documents/", include(wagtaildocs_urls)),
     # Renditions of published pictures only; documents and PDFs go through views that check.
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import WorkflowMixin
 
-from content.common import reviews
+from content.common import admin_documents, reviews
 from content.common.workflow import reviewed_models
+
+__all__ = ["admin_documents"]  # imported for the hooks it registers
 
 
 def _is_reviewed(item) -> bool:
