@@ -192,6 +192,14 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         }
         return {key: value for key, value in data.items() if value}
 
+    def shown_attachments(self) -> list[PageAttachment]:
+        """Attachments in the editor's order, with their documents."""
+        return list(self.attachments.select_related("document")) if self.pk else []
+
+    def shown_corrections(self) -> list[PageCorrection]:
+        """Corrections, newest first."""
+        return sorted(self.corrections.all(), key=lambda correction: correction.corrected_on, reverse=True)
+
     def related_items(self) -> list:
         """Other published items a reader of this one may want; at most five."""
         return []
@@ -205,8 +213,8 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         context |= {
             "item": self,
             "breadcrumb": self.breadcrumb(),
-            "attachments": list(self.attachments.select_related("document")) if self.pk else [],
-            "corrections": sorted(self.corrections.all(), key=lambda c: c.corrected_on, reverse=True),
+            "attachments": self.shown_attachments(),
+            "corrections": self.shown_corrections(),
             "related": self.related_items(),
         }
         return context | self.body_context(request)
@@ -243,14 +251,21 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 
 
 class IndexPage(PublicPage):
-    """Abstract: a page that leads to others, with a short introduction."""
+    """Abstract: a page that leads to others, with a short introduction; it has no attachments or corrections."""
 
     introduction = models.TextField(_("introduction"), max_length=500, blank=True)
     body_panels = [FieldPanel("introduction")]
+    disclosure_panels = PublicPage.disclosure_panels[:2]
     show_in_menus_default = True
 
     class Meta:
         abstract = True
+
+    def shown_attachments(self) -> list[PageAttachment]:
+        return []
+
+    def shown_corrections(self) -> list[PageCorrection]:
+        return []
 
 
 class RichBodyPage(PublicPage):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from wagtail.models import Page
 
 from content.cases.models import CaseIndexPage, TypicalCasePage
+from content.demo.stream import to_stream
 from content.pages.bootstrap import ensure_site
 from content.pages.models import (
     HomePage,
@@ -13,6 +14,7 @@ from content.pages.models import (
     RegulationIndexPage,
     RegulationPage,
 )
+from content.whitepapers.models import ChapterPage, EditionPage, WhitePaperSeriesPage
 
 
 def make_site() -> HomePage:
@@ -60,3 +62,44 @@ def make_case(home: HomePage, number: int = 1, *, keywords=("过罚相当", "食
     page = TypicalCasePage(**values)
     page.keywords.add(*keywords)
     return publish(parent, page, day=1 + number % 28)
+
+
+def make_edition(home: HomePage, number: int = 1, *, chapters: int = 2, blocks: list[dict] | None = None, **fields):
+    """A published quarterly edition with that many chapters; ``number`` counts quarters from 2020."""
+    series = WhitePaperSeriesPage.objects.get(slug="quarterly")
+    year, quarter = 2020 + (number - 1) // 4, (number - 1) % 4 + 1
+    values = {
+        "title": f"{year} 年第 {quarter} 季度白皮书",
+        "slug": f"{year}-q{quarter}",
+        "year": year,
+        "quarter": quarter,
+        "summary": "一季度受理线索 386 件。",
+    } | fields
+    edition = publish(series, EditionPage(**values), day=1 + number % 28)
+    for place in range(1, chapters + 1):
+        make_chapter(edition, place, blocks)
+    return edition
+
+
+CHAPTER_BLOCKS = [
+    {"type": "heading", "text": "（一）受理总量"},
+    {"type": "text", "value": "受理线索 386 件[^basis]，见[[按期办结率]]。"},
+    {"type": "footnote", "key": "basis", "value": "以台账为准。"},
+    {
+        "type": "figure",
+        "kind": "bar",
+        "title": "线索来源",
+        "description": "公众提交最多。",
+        "source": "线索台账",
+        "unit": "件",
+        "categories": ["公众提交", "联络单位移送"],
+        "series": [{"name": "件数", "values": [142, 58]}],
+    },
+]
+
+
+def make_chapter(edition: EditionPage, number: int = 1, blocks: list[dict] | None = None, **fields) -> ChapterPage:
+    """A published chapter."""
+    body = to_stream(CHAPTER_BLOCKS if blocks is None else blocks)
+    values = {"title": f"章节{number}", "slug": f"chapter-{number}", "body": body} | fields
+    return publish(EditionPage.objects.get(pk=edition.pk), ChapterPage(**values), day=1 + number % 28)

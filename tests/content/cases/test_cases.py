@@ -19,7 +19,9 @@ def home(page_root):
 
 def queries_of(client, url: str) -> int:
     client.get(url)  # what is looked up once a process (sites, content types) is not the page's cost
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
 
