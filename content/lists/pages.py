@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 from wagtail.search import index
@@ -94,6 +95,7 @@ class ListPage(PublicPage):
     body_panels = [FieldPanel("kind"), FieldPanel("standard")]
     # The record of adjustments says what changed and keeps every version readable; a second record would compete.
     disclosure_panels = PublicPage.disclosure_panels[:-1]
+    api_fields = [*PublicPage.api_fields, APIField("kind"), APIField("standard"), APIField("current_version")]
     search_fields = [*PublicPage.search_fields, index.SearchField("standard"), index.FilterField("kind")]
 
     class Meta:
@@ -128,6 +130,24 @@ class ListPage(PublicPage):
     def version_on(self, day: dt.date) -> ListVersion | None:
         """The version in force on ``day``, from those already read."""
         return next((version for version in self.all_versions if version.covers(day)), None)
+
+    @property
+    def current_version(self) -> dict | None:
+        """The version in force today as the reading API gives it; its rows are behind ``csv`` and ``xlsx``."""
+        version = self.version_on(timezone.localdate())
+        if version is None:
+            return None
+        address = f"{self.address}versions/{version.number}/"
+        return {
+            "number": version.number,
+            "effective_from": version.effective_from,
+            "effective_to": version.effective_to,
+            "rows": version.row_count,
+            "note": version.note,
+            "url": address,
+            "csv": f"{address}csv/",
+            "xlsx": f"{address}xlsx/",
+        }
 
     def get_context(self, request, *args, **kwargs):
         # Lists have no corrections of their own (see disclosure_panels): spare every page the query for them.

@@ -138,6 +138,18 @@ def create_list_version(
     return version
 
 
+def versions_take_effect(*, day: dt.date | None = None) -> int:
+    """Outdate what caches show of lists when versions take effect on ``day`` (today); return how many do.
+
+    Pages of lists are not cached while a version is to come; others that name the version in force (the home page)
+    are, and the turn of a day is no write that would outdate them. Harmless to repeat.
+    """
+    number = ListVersion.objects.filter(effective_from=day or timezone.localdate()).count()
+    if number:
+        bump("lists")
+    return number
+
+
 def record_progress(*, list_page, key: str, day: dt.date, status: str, text: str, user=None) -> ProgressRecord:
     """Record progress of problem ``key``; the public sees it after ``confirm_progress``.
 

@@ -92,6 +92,12 @@ def test_publication_makes_cached_pages_stale(page):
     assert GenerationBump.objects.filter(kind="lists").count() == before + 1
 
 
+def test_the_day_a_version_takes_effect_outdates_cached_pages(page):
+    version = make_version(page, day=dt.date(2025, 7, 1))
+    assert services.versions_take_effect(day=version.effective_from) == 1
+    assert services.versions_take_effect(day=version.effective_from + DAY) == 0
+
+
 def breaks(create) -> bool:
     try:
         with transaction.atomic():
