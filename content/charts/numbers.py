@@ -1,4 +1,4 @@
-"""Numbers as they are printed: rounded half up from exact values, grouped from five digits on."""
+"""Numbers as they are printed: rounded half up from exact values, grouped by thousands."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -18,9 +18,9 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 def format_number(value: Decimal, decimals: int) -> str:
-    """12345.6 → ``12,345.6``; four digits stay ungrouped; the minus sign is a true one."""
+    """12345.6 → ``12,345.6``; the minus sign is a true one."""
     result = rounded(value, decimals)
-    text = f"{abs(result):,f}" if abs(result) >= 10000 else f"{abs(result):f}"
+    text = f"{abs(result):,f}"
     return MINUS + text if result < 0 else text
 
 

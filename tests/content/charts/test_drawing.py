@@ -198,7 +198,7 @@ def test_donut_of_nothing_says_so():
 def test_long_numbers_are_shortened_only_where_they_do_not_fit():
     series = [Series("元", [123456789012])]
     assert "123,456,789,012" in texts(render_svg(chart("bar", ["罚没收入"], series), 720))
-    assert "1234.57亿" in texts(render_svg(chart("bar", ["罚没收入"], series), 358))
+    assert "1,234.57亿" in texts(render_svg(chart("bar", ["罚没收入"], series), 358))
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ WORDS = Words("类别", "时期", "合计", "占比", "分子", "分母", "无�
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [("386", 0, "386"), ("13598", 0, "13,598"), ("0.05", 1, "0.1"), ("-0.04", 1, "0.0"), ("-1234.5", 0, "−1235")],
+    [("386", 0, "386"), ("13598", 0, "13,598"), ("0.05", 1, "0.1"), ("-0.04", 1, "0.0"), ("-1234.5", 0, "−1,235")],
 )
-def test_numbers_round_half_up_and_group_from_five_digits(value, decimals, text):
+def test_numbers_round_half_up_and_group_by_thousands(value, decimals, text):
     assert format_number(Decimal(value), decimals) == text
 
 
