@@ -17,6 +17,10 @@ Rows = Iterable[tuple[str, Mapping]]
 _WIDTHS = {"long": 48, "statute": 48, "date": 14, "integer": 12, "number": 12, "money": 14, "choice": 16}
 
 
+_TOP = Alignment(vertical="top")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+
 def header(kind: Kind) -> list[str]:
     """The header row: the key and the columns' labels."""
     return [kind.key_label, *(str(column.label) for column in kind.columns)]
@@ -86,7 +90,7 @@ def _text(sheet, row: int, column: int, text: str) -> None:
     cell.data_type = "s"  # openpyxl would make a formula of text that begins with =
     cell.quotePrefix = text[:1] in "=+-@'"
     cell.number_format = "@"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
 
 
 def _fill(sheet, kind: Kind, rows: Rows) -> None:
@@ -107,7 +111,7 @@ def _fill(sheet, kind: Kind, rows: Rows) -> None:
                 _text(sheet, number, position, value)
             else:
                 cell = sheet.cell(row=number, column=position, value=value)
-                cell.alignment = Alignment(vertical="top")
+                cell.alignment = _TOP
                 if isinstance(column, Date):
                     cell.number_format = "yyyy-mm-dd"
 
