@@ -22,7 +22,10 @@ from search.text.person_names import Name, find_names
 from search.text.personal_patterns import find_details
 
 NAME, MINOR = "name", "minor"
-KINDS = (NAME, MINOR, "id_number", "phone", "address", "bank_account", "plate", "birth_date", "health", "email", "online_account")  # fmt: skip
+KINDS = (
+    NAME, MINOR, "id_number", "phone", "address", "bank_account", "plate", "birth_date", "health", "email",
+    "online_account",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,8 @@ def read_units(text: str, position: int, last: Unit | None = None) -> tuple[list
             if not (joined and units and units[-1].level == 0 and units[-1].article):
                 break
             suffix = chinese_integer(match["bare"][1:])
-            base = units[-1].article.partition("之")[0]
-            units.append(Unit(match.start(), match.end(), f"{base}之{suffix}"))
+            number = units[-1].article.partition("之")[0]
+            units.append(Unit(match.start(), match.end(), f"{number}之{suffix}"))
             carried, place = units[-1], match.end()
             continue
         level = _LEVELS[match["kind"]]

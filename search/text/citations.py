@@ -93,7 +93,7 @@ _YEAR_BEFORE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起)?(?P<how>修正|修订|修改|施行|实施|公布|颁布|通过|版)?(?:后|前)?(?:起施行)?的?|原|旧|新|现行)$"
 )
 _AFTER_NAME = re.compile(
-    r"(?:的|中的?|里的?|之|有关|规定的)?(?:总则编?|分则编?|总则|附则|第[一二三四五六七八九十]+[编章节])?(?:的|中的?)?"
+    r"\n?(?:的|中的?|里的?|之|有关|规定的)?(?:总则编?|分则编?|总则|附则|第[一二三四五六七八九十]+[编章节])?(?:的|中的?)?"
 )
 _UNIT_START = re.compile(r"第(?:\()?[〇零○一二三四五六七八九十百千两0-9]{1,9}")
 _ELLIPSIS = re.compile(
@@ -202,14 +202,14 @@ class _Reader:
                 break
             notes.append(content)
             place = note.end()
-        for note in notes:
-            noted = _YEAR_NOTE.search(note) or _YEAR_ONLY.fullmatch(note)
+        for content in notes:
+            noted = _YEAR_NOTE.search(content) or _YEAR_ONLY.fullmatch(content)
             if noted:
                 groups = noted.groupdict()
                 year, how = int(groups["year"]), groups.get("how") or how
         named = _Named(statute, year, how.replace("年版", "版"), start, end, source)
-        for note in notes:
-            for short in _SHORT_NAME.finditer(note):
+        for content in notes:
+            for short in _SHORT_NAME.finditer(content):
                 name = short["title"] or short["quoted"] or short["plain"]
                 if statute:
                     self.define(name, _Named(statute, year, how, None, None, SHORT))
@@ -311,7 +311,7 @@ class _Reader:
     # -- output --------------------------------------------------------------------------------------
 
     def add(self, named: _Named, units: list[Unit]) -> None:
-        name_span = (None, None)
+        name_span: tuple[int | None, int | None] = (None, None)
         if named.start is not None and named.end is not None:
             name_span = self.folded.span(named.start, named.end)
         for unit in units:
@@ -410,8 +410,8 @@ class _Reader:
             base = self.last_unit
             units, end = read_units(text, start, Unit(start, start, base.article))
             if units and units[0].level and units[0].article:
-                named = _Named(self.current.statute, self.current.year, self.current.how, None, None, CARRIED)
-                self.add(named, [Unit(same.start(), units[0].end, *_numbers(units[0])), *units[1:]])
+                carried = _Named(self.current.statute, self.current.year, self.current.how, None, None, CARRIED)
+                self.add(carried, [Unit(same.start(), units[0].end, *_numbers(units[0])), *units[1:]])
                 return end
         units, end = read_units(text, start)
         if not units or units[0].article is None:

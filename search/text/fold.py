@@ -157,7 +157,9 @@ def _page_lines(text: str) -> Iterator[tuple[int, int]]:
     of a number or an opening mark and the next one goes on with 号, and the line is kept.
     """
     for match in _PAGE_LINE.finditer(text):
-        if match.end() == match.start():
+        alone = match.start() == 0 and not match.group().endswith("\n")
+        if match.end() == match.start() or alone:
+            # a text that is one number (a query) is no page
             continue
         if match["n"] is not None:
             following = text[match.end() : match.end() + 8].lstrip()

@@ -66,6 +66,9 @@ _REFERENCE = re.compile(r"(?<![\d-])((?:19|20)\d\d-\d{2}-\d-\d{3}-\d{3})(?![\d-]
 #: what a court's or tribunal's code must hold somewhere: the kind of case
 _CASE_TYPE = re.compile("[民刑行执赔知破清保辖申再监抗特督认催初终审证仲裁调复决撤异公送协外惩罚确]")
 
+# A line of so many columns that ends in the middle of a phrase is wrapped; a heading is shorter.
+_LONG_LINE = 44
+
 _PREFIX_CHARS = re.compile(rf"(?:{_HAN}|[A-Za-z()])+$")
 
 
@@ -223,7 +226,8 @@ def _prefix_start(folded: Folded, text: str, end: int, width: int) -> int:
     low = max(0, end - 30)
     for place in range(end - 1, low, -1):
         gap = text[folded.ends[place - 1] : folded.starts[place]]
-        if "\n" in gap and not is_wrap(text, folded.ends[place - 1] + gap.index("\n"), width):
+        newline = folded.ends[place - 1] + gap.find("\n")
+        if "\n" in gap and not is_wrap(text, newline, min(width, _LONG_LINE)) and not _mid_sentence(text, newline):
             low = place
             break
     window = folded.text[low:end]
@@ -231,6 +235,12 @@ def _prefix_start(folded: Folded, text: str, end: int, width: int) -> int:
     if chars is None:
         return end
     return low + chars.start() + agency_code_start(chars.group())
+
+
+def _mid_sentence(text: str, newline: int) -> bool:
+    """Whether the line that ends at ``newline`` holds a sentence's end or comma and goes on: no heading does."""
+    line = text[max(text.rfind("\n", 0, newline) + 1, newline - 200) : newline].rstrip()
+    return bool(line) and any(mark in line for mark in "。；，,;") and line[-1] not in "。；：！？.;:!?”"
 
 
 def find_numbers(text: str) -> list[NumberFind]:

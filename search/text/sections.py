@@ -80,6 +80,10 @@ _PARTY = re.compile(
     r"|工作单位|邮政?编码?|法定代表人\(负责人\)|字号名称|注册地址|单位名称)(?:姓名|名称)?(?:\([^()]{1,30}\))?[:,]|(?:(?:再审申请人|被上诉人|上诉人|原告|被告|第三人|被申请人|申请人|异议人|赔偿请求人)"
     r"(?:\([^()]{1,40}\))[^。]{2,30}[,。])"
 )
+_PARTY_PROSE = re.compile(
+    r"(?:再审申请人|被上诉人|上诉人|原审[原被]告|原告|被告|第三人|被申请人|申请人|申请执行人|被执行人|赔偿请求人|赔偿义务机关|法定代表人|法定代理人|负责人"
+    r"|委托诉讼代理人|委托代理人|诉讼代理人|经营者|被处罚人|当事人)[^,。:;不诉辩称因于在]{2,36}[,。]"
+)
 _NOT_PARTY = re.compile(
     r"^(?:原告|被告|申请人|被申请人|上诉人|当事人|第三人)[^:,]{0,16}(?:诉称|辩称|称|因|不服|认为|于|在|提)"
 )
@@ -227,7 +231,7 @@ def _refine(lines: str, marks: list[tuple[int, int, str, str]]) -> list[tuple[in
         end = marks[index + 1][0] if index + 1 < len(marks) else len(lines)
         refined.append(mark)
         if name == HEADER:
-            party = next((m for m in _lines(lines, start, end) if _PARTY.match(lines, m)), None)
+            party = next((m for m in _lines(lines, start, end) if _is_party(lines, m)), None)
             if party is not None:
                 refined[-1:] = [(start, start, HEADER, ""), (party, party, PARTIES, "")]
                 after = next((m for m in _lines(lines, party, end) if not _is_party(lines, m)), None)
@@ -261,7 +265,7 @@ def _is_party(lines: str, place: int) -> bool:
     line = lines[place : end if end >= 0 else len(lines)]
     if _NOT_PARTY.match(line) and not re.match(r"[^,:]{2,14}(?:\([^)]*\))?[:]", line):
         return False
-    return _PARTY.match(line) is not None and len(line) < 400
+    return len(line) < 400 and (_PARTY.match(line) or _PARTY_PROSE.match(line)) is not None
 
 
 def _sentence_starts(lines: str, pattern: re.Pattern[str], start: int) -> list[re.Match[str]]:
