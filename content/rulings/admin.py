@@ -6,10 +6,13 @@ import csv
 from collections.abc import Iterator
 
 import django_filters
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,10 +21,12 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
-from wagtail.models import WorkflowState
+from wagtail.models import Revision, WorkflowState
+from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views import snippets as views
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.common.admin_permissions import WITHDRAW
 from content.rulings import services
 from content.rulings.choices import Kind, Outcome
 from content.rulings.forms import WithdrawalForm
@@ -76,12 +81,18 @@ class RulingIndexView(views.IndexView):
     """The list. Its number of queries does not grow with the rows; search reads numbers in any spelling."""
 
     def get_base_queryset(self) -> QuerySet:
+        scheduled = Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Ruling, for_concrete_model=False),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            approved_go_live_at__isnull=False,
+        )
         # current_workflow_states is what Wagtail reads a row's workflow from when it is there.
         return (
             super()
             .get_base_queryset()
             .without_text()
             .select_related("latest_revision", "chain")
+            .annotate(_scheduled=Exists(scheduled))
             .prefetch_related(
                 Prefetch(
                     "_workflow_states",
@@ -186,23 +197,25 @@ class WithdrawView(views.UnpublishView):
     template_name = "rulings/admin/withdraw.html"
     success_message = None
 
+    def user_has_permission(self, permission: str) -> bool:
+        # Nobody but the review publishes; taking down is a permission of its own, the same as for pages.
+        return self.request.user.has_perm(WITHDRAW)
+
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.user_has_permission(self.permission_required):
+            raise PermissionDenied
         if not self.object.withdrawn_on and not self.object.first_published_at:
             messages.error(request, _("This ruling was never public; there is nothing to withdraw."))
             return redirect(self.get_edit_url())
         return super().dispatch(request, *args, **kwargs)
 
     def get_edit_url(self) -> str:
-        from django.urls import reverse
-
         return reverse(self.edit_url_name, args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
         return {"form": WithdrawalForm(), **super().get_context_data(**kwargs), "object": self.object, **kwargs}
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not self.user_has_permission("publish"):
-            raise PermissionDenied
         if self.object.withdrawn_on:
             services.lift_withdrawal(ruling=self.object, user=request.user)
             messages.success(
@@ -220,6 +233,27 @@ class WithdrawView(views.UnpublishView):
                 messages.success(request, _("%(number)s is withdrawn.") % {"number": self.object.number})
                 return redirect(self.get_edit_url())
         return self.render_to_response(self.get_context_data(form=form))
+
+
+class WithdrawMenuItem(ActionMenuItem):
+    """撤回 and 解除撤回 among a ruling's actions, also while the withdrawn ruling is locked."""
+
+    name = "action-withdraw"
+    icon_name = "no-view"
+    label = gettext_lazy("Withdraw or lift the withdrawal")
+
+    def is_shown(self, context) -> bool:
+        item = context.get("instance")
+        return (
+            context["view"] == "edit"
+            and isinstance(item, Ruling)
+            and bool(item.withdrawn_on or item.first_published_at)
+            and context["request"].user.has_perm(WITHDRAW)
+        )
+
+    def get_url(self, parent_context) -> str:
+        item = parent_context["instance"]
+        return reverse(item.snippet_viewset.get_url_name("unpublish"), args=[item.pk])
 
 
 class RulingViewSet(SnippetViewSet):

@@ -20,6 +20,7 @@ def refresh(ruling) -> None:
     with transaction.atomic():
         store_citations([ruling])
         request_pdf(ruling)
+        _index_anew(ruling)
         # The other steps of the dispute print this one in theirs.
         enqueue_many(PDF_TOPIC, [(str(pk), {}) for pk in other_steps(ruling)])
 
@@ -34,6 +35,7 @@ def forget(ruling) -> None:
     with transaction.atomic():
         ruling.citations.all().delete()
         delete_pdf(ruling)
+        _index_anew(ruling)
         others = other_steps(ruling)
         for other in Ruling.objects.filter(pk__in=others).only("pk"):
             delete_pdf(other)
@@ -48,6 +50,12 @@ def other_steps(ruling) -> list[int]:
         return []
     others = Ruling.objects.published().filter(chain_id=ruling.chain_id).exclude(pk=ruling.pk)
     return list(others.values_list("pk", flat=True))
+
+
+def _index_anew(ruling) -> None:
+    from content.rulings.search import rulings_changed
+
+    rulings_changed([ruling])
 
 
 def store_citations(rulings: Iterable) -> None:

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from content.rulings import choices, derived
 from content.rulings.models import Chain, Ruling, RulingAttachment
+from content.rulings.search import rulings_changed
 from core.generations import bump
 
 Text = str | Sequence[str]
@@ -115,6 +116,7 @@ def publish_ruling(*, ruling: Ruling, user=None, published_at: datetime | None =
         ValidationError: nobody answers for the anonymisation.
         WithdrawnError: the ruling is withdrawn.
     """
+    ruling.refresh_from_db()  # the caller's object may be older than the latest revision
     latest = ruling.get_latest_revision() or ruling.save_revision(user=user)
     version = latest.as_object()
     if not version.anonymised_by:
@@ -185,6 +187,8 @@ def lift_withdrawal(*, ruling: Ruling, user=None) -> Ruling:
 @transaction.atomic
 def link(*, chain: Chain, rulings: Iterable[Ruling]) -> Chain:
     """Put ``rulings`` into the dispute ``chain``, live rows and drafts alike, leaving any other dispute."""
+    rulings = list(rulings)
+    former = [ruling.chain_id for ruling in rulings]
     for ruling in rulings:
         Ruling.objects.filter(pk=ruling.pk).update(chain=chain)
         ruling.chain = chain
@@ -193,4 +197,5 @@ def link(*, chain: Chain, rulings: Iterable[Ruling]) -> Chain:
             latest.content["chain"] = chain.pk
             latest.save(update_fields=["content"])
     bump("rulings")
+    rulings_changed(rulings, former_chains=former)
     return chain

@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from content.common.pages import PageAttachment
-from content.rulings.admin import RulingGroup
+from content.rulings.admin import RulingGroup, WithdrawMenuItem
 from content.rulings.models import Ruling, RulingAttachment, RulingImport
 
 register_snippet(RulingGroup)
@@ -28,6 +28,18 @@ def log_actions(actions) -> None:
     actions.register_action("rulings.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("rulings.lift", gettext_lazy("Lift the withdrawal"), gettext_lazy("Withdrawal lifted"))
     actions.register_action("rulings.import", gettext_lazy("Import"), gettext_lazy("Imported"))
+
+
+@hooks.register("register_snippet_action_menu_item")
+def withdraw_menu_item(model) -> WithdrawMenuItem | None:
+    return WithdrawMenuItem(order=900) if model is Ruling else None
+
+
+@hooks.register("construct_snippet_action_menu")
+def no_plain_unpublishing(menu_items: list, request: HttpRequest, context: dict) -> None:
+    """A ruling leaves the public with a reason only: the action without one goes."""
+    if context.get("model") is Ruling:
+        menu_items[:] = [item for item in menu_items if item.name != "action-unpublish"]
 
 
 def _was_public(instances) -> list[Ruling]:

@@ -78,7 +78,7 @@ class ImportRow:
     notices: list[str] = field(default_factory=list)
 
     def digest(self) -> str:
-        """A fingerprint of the content: equal for equal rows, whatever their place in a file."""
+        """A fingerprint of number and content: equal for equal rows, whatever their place in a file."""
         text = json.dumps([self.number, self.values], ensure_ascii=False, sort_keys=True, default=str)
         return blake2b(text.encode("utf-8"), digest_size=16).hexdigest()
 

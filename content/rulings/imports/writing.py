@@ -24,6 +24,7 @@ from content.rulings.choices import Kind
 from content.rulings.imports.rows import ImportRow
 from content.rulings.models import Chain, Ruling
 from content.rulings.numbers import key_of
+from content.rulings.search import rulings_changed
 from core.generations import bump
 
 _THEMES = {
@@ -140,6 +141,9 @@ class Writer:
 
     def _again(self, ruling: Ruling, row: ImportRow, result: Result) -> bool:
         """Meet a row whose ruling is stored: leave what an editor changed, bring the rest up to the file."""
+        if row.fallback and ruling.number_key == key_of(row.fallback):
+            # Its number went to another case when it was first imported; that stays so.
+            row.number, row.number_key = row.fallback, ruling.number_key
         digest = row.digest()
         edited = ruling.imported_revision_id is None or ruling.latest_revision_id != ruling.imported_revision_id
         if ruling.withdrawn_on:
@@ -240,6 +244,7 @@ class Writer:
         self._log(rulings, now)
         if publish:
             derived.store_citations(rulings)
+            rulings_changed(rulings)
         for backend in get_search_backends(with_auto_update=True):
             backend.get_index_for_model(Ruling).add_items(Ruling, rulings)
         return len(rulings) if publish else 0

@@ -247,6 +247,24 @@ def test_rulings_of_one_dispute_are_held_together(tmp_path):
     assert chains == ["某争议", "某争议", None]
 
 
+def test_two_cases_about_one_ruling_both_come_in_and_stay(tmp_path):
+    text = (
+        "关键词\n行政\n基本案情\n{}。\n关联索引\n二审：示例市中级人民法院（2026）示01行终5号行政判决（2026年4月17日）"
+    )
+    records = [
+        {"id": f"00000000000{n}", "category": "行政", "title": f"案{n}", "text": text.format(f"事实{n}")}
+        for n in (1, 2)
+    ]
+    path = file_of(tmp_path, records)
+    assert import_file(path=path, options=ATTESTED).created == 2
+    numbers = list(Ruling.objects.order_by("pk").values_list("number", flat=True))
+    assert numbers == ["（2026）示01行终5号", "参考案例000000000002"]
+    for changed in (path, file_of(tmp_path, [records[1] | {"title": "案二改"}, records[0]], "b.jsonl")):
+        import_file(path=changed, options=ATTESTED)
+        assert list(Ruling.objects.order_by("pk").values_list("number", flat=True)) == numbers
+    assert Ruling.objects.get(number=numbers[1]).title == "案二改"
+
+
 @pytest.mark.data
 def test_the_reference_cases(tmp_path):
     folder = os.environ.get("PORTAL_TEST_DATA")
