@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
@@ -52,7 +53,7 @@ class Numbered:
     label: str
     title: str
     block_id: str
-    value: object
+    value: Any
 
 
 @dataclass

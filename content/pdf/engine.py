@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from content.pdf.clean import printable_tree
-from content.pdf.document import Document, Note, RulingDocument
+from content.pdf.document import Document, Note, Picture, RulingDocument
 from content.pdf.fonts import FontSet, font_set
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -95,7 +95,7 @@ def _plain(value: Any, pictures: list[tuple[str, bytes]], notes: set[str]) -> An
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         result = {f.name: _plain(getattr(value, f.name), pictures, notes) for f in dataclasses.fields(value)}
-        if "data" in result and isinstance(getattr(value, "data", None), bytes):
+        if isinstance(value, Picture):
             name = f"picture-{len(pictures)}.{value.format}"
             pictures.append((name, value.data))
             result["file"] = name

@@ -235,3 +235,16 @@ def test_migrations_do_not_hold_the_blocks():
     field.set_attributes_from_name("body")
     assert field.deconstruct() == ("body", "content.blocks.fields.BodyField", [], {})
     assert set(field.clone().stream_block.child_blocks) == set(BodyBlock().child_blocks)
+
+
+@pytest.mark.django_db
+def test_the_editor_opens_and_every_block_previews_in_the_chooser(admin_client, page_root):
+    from django.urls import reverse
+    from wagtail.admin.telepath import JSContext
+
+    block = BodyField("正文").stream_block
+    assert JSContext().pack(block)
+    for child in block.child_blocks.values():
+        response = admin_client.get(reverse("wagtailadmin_block_preview"), {"id": child.definition_prefix})
+        assert response.status_code == 200, child.name
+        assert "css/body.css" in response.content.decode()
