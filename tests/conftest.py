@@ -1,6 +1,7 @@
 """What all tests share: no skipping in CI, the page root, another process on the test database."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,6 +32,14 @@ def pytest_collectreport(report):
         report.longrepr = f"PORTAL_REQUIRE_ALL=1, but the module was skipped: {report.longrepr}"
 
 
+def pytest_sessionfinish(session):
+    """Remove the data folder that the test settings made for this process."""
+    from django.conf import settings
+
+    if "PORTAL_TEST_DATA_DIR" not in os.environ and settings.configured:
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
 def database_url() -> str:
     """Address of the test database itself, for another process."""
     from django.db import connection
@@ -42,6 +51,18 @@ def database_url() -> str:
     if settings["PASSWORD"]:
         user += ":" + quote(settings["PASSWORD"], safe="")
     return f"postgresql://{user}@{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}/{settings['NAME']}"
+
+
+def other_process_environment() -> dict[str, str]:
+    """Environment for a process that is to see the test database and the test's files."""
+    from django.conf import settings
+
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": database_url(),
+        "PORTAL_TEST_DATA_DIR": str(settings.DATA_DIR),
+    }
 
 
 @pytest.fixture
@@ -64,7 +85,7 @@ def manage(transactional_db) -> Callable[..., subprocess.CompletedProcess]:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": database_url()},
+            env=other_process_environment(),
             capture_output=True,
             text=True,
             timeout=120,

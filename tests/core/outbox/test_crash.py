@@ -1,6 +1,5 @@
 """Whatever stops a drainer, at whatever point: nothing is lost, and no lane is ever held twice."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from core.outbox import drain, enqueue, enqueue_many, register, release_dead_lea
 from core.outbox.drain import Lease, complete, postpone, take_leases
 from core.outbox.models import OutboxEntry, OutboxTopic
 from core.outbox.registry import topic_of
-from tests.conftest import ROOT, database_url
+from tests.conftest import ROOT, other_process_environment
 
 TOPIC = "test.topic"
 KEYS = st.sampled_from(["a", "b", "c"])
@@ -212,7 +211,7 @@ def test_work_of_a_killed_process_is_done_by_the_next(topic):
     worker = subprocess.Popen(
         [sys.executable, "-c", KILLED_WORKER],
         cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": database_url()},
+        env=other_process_environment(),
         stdout=subprocess.PIPE,
         text=True,
     )
