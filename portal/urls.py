@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v2/", router.urls),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),
+    path("search/", include("search.urls")),
     path("rulings/", include("content.rulings.urls")),
     path("", include(wagtail_urls)),
 ]

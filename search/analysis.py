@@ -21,6 +21,8 @@ MAX_PHRASES = 10
 MAX_EXCLUDED = 10
 MAX_CHUNKS = 60
 MAX_CITATIONS = 5
+#: More units than this are a description: documents near to it are wanted, not all its words.
+DESCRIPTION = 30
 #: Units of one phrase, and of all plain words together.
 MAX_PHRASE_UNITS = 60
 MAX_UNITS = 600
@@ -32,6 +34,7 @@ _QUOTED = re.compile(
     r"|「(?P<e>[^「」]*)」|『(?P<f>[^『』]*)』|〝(?P<g>[^〝〞]*)〞)"
 )
 _EXCLUDED = re.compile(rf"(?<!\S)[-－−](?P<word>[^\s{_ANY_QUOTE}]+)")
+_ANY_MARK = re.compile(rf"[{_ANY_QUOTE}]")
 _STRAY = re.compile(rf"[{_ANY_QUOTE}]|(?<!\S)[-－−](?!\S)")
 
 
@@ -42,6 +45,7 @@ class Warned(StrEnum):
     UNPAIRED_QUOTE = "unpaired_quote"
     EMPTY_QUOTE = "empty_quote"
     LONE_MINUS = "lone_minus"
+    QUOTES_IN_DESCRIPTION = "quotes_in_description"
     TOO_MANY_PARTS = "too_many_parts"
     ONLY_EXCLUSIONS = "only_exclusions"
     NOTHING_TO_FIND = "nothing_to_find"
@@ -52,7 +56,8 @@ class QueryAnalysis:
     """A question understood. ``phrases``, ``excluded`` and ``chunks`` are sequences of units of folded text.
 
     ``number`` is what the question is about when it names one number; ``citations`` the provisions it names, which
-    are taken out of the plain words. ``chunks`` are the plain words as separated by the asker; ``folded`` their text.
+    are taken out of the plain words unless these are a ``description``. ``chunks`` are the plain words as separated by
+    the asker; ``folded`` their text.
     """
 
     query: SearchQuery
@@ -62,6 +67,7 @@ class QueryAnalysis:
     excluded: tuple[tuple[str, ...], ...] = ()
     chunks: tuple[tuple[str, ...], ...] = ()
     folded: str = ""
+    description: bool = False
     warnings: tuple[Warned, ...] = ()
 
     @property
@@ -78,9 +84,21 @@ def analyse(query: SearchQuery) -> QueryAnalysis:
         text = text[:MAX_LENGTH]
         warnings.append(Warned.CUT)
     text = text.replace("\0", " ")
-    text, phrases, excluded = _marked_parts(text, warnings)
-    number, text = _number(text)
-    citations, text = _citations(text)
+    marked, phrases, excluded = _marked_parts(text, warnings)
+    if phrases and len(units(fold_plain(marked))) > DESCRIPTION:
+        # Quotation marks in a pasted paragraph quote; they do not ask for exact words.
+        warnings.append(Warned.QUOTES_IN_DESCRIPTION)
+        phrases, marked = [], _ANY_MARK.sub(" ", _EXCLUDED.sub(" ", text))
+    text = marked
+    number, rest = _number(text)
+    citations, rest = _citations(rest)
+    if len(units(fold_plain(rest))) > DESCRIPTION:
+        # A number or a provision in a description is one word of it among many: it ranks and does not filter, and
+        # its words stay in place.
+        number = number if number and not number.partial else None
+        description = True
+    else:
+        description, text = False, rest
     if _STRAY.search(text):
         unpaired = re.search(rf"[{_ANY_QUOTE}]", text)
         warnings.append(Warned.UNPAIRED_QUOTE if unpaired else Warned.LONE_MINUS)
@@ -96,6 +114,7 @@ def analyse(query: SearchQuery) -> QueryAnalysis:
         excluded=tuple(excluded[:MAX_EXCLUDED]),
         chunks=chunks,
         folded=folded,
+        description=description,
     )
     if not analysis.asks_text and query.text.strip():
         warnings.append(Warned.ONLY_EXCLUSIONS if excluded else Warned.NOTHING_TO_FIND)

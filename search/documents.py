@@ -49,7 +49,8 @@ class ChainStep:
 class IndexDocument:
     """One published item as search sees it. Texts are the originals: folding is search's business.
 
-    ``kind`` names the registered source and ``key`` the object in it. ``type`` is what readers filter by
+    ``kind`` names the registered source, ``key`` the object in it, ``part`` what of the object this is (a row of a
+    list, a figure of a chapter) where an object makes several documents. ``type`` is what readers filter by
     (行政处罚决定书, 典型案例 …), a code whose label the source gives. ``numbers`` are the item's own numbers in any
     spelling; ``cited_numbers`` those it mentions. Chains: items with the same ``chain`` are one dispute.
     ``fine`` is in yuan. ``sections`` pairs a section with its text, in reading order.
@@ -60,6 +61,7 @@ class IndexDocument:
     title: str
     url: str
     type: str
+    part: str = ""
     number: str = ""
     numbers: tuple[str, ...] = ()
     cited_numbers: tuple[str, ...] = ()
@@ -80,7 +82,12 @@ class IndexDocument:
 
     @property
     def id(self) -> str:
-        """Unique over all kinds: ``ruling:123``."""
+        """Unique over all kinds: ``ruling:123``, ``list:7#A-01``."""
+        return f"{self.group}#{self.part}" if self.part else self.group
+
+    @property
+    def group(self) -> str:
+        """What is written and removed together: the id of the object."""
         return document_id(self.kind, self.key)
 
     @property
@@ -88,6 +95,15 @@ class IndexDocument:
         """Changes exactly when what is indexed changes; ``search verify`` compares it."""
         text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class RankText:
+    """What ranking needs of a document: folded title, folded text (title included), branches of law."""
+
+    title: str
+    text: str
+    branches: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +130,22 @@ class StoredDocument:
     sections: tuple[tuple[str, str], ...]
     digest: str
     is_sample: bool = False
-    folded: str = ""
 
 
 def document_id(kind: str, key: object) -> str:
-    """The id of item ``key`` of source ``kind``."""
+    """The id of object ``key`` of source ``kind``: the group of its documents."""
     return f"{kind}:{key}"
 
 
 def split_id(identifier: str) -> tuple[str, str]:
-    """Source kind and key of a document id."""
-    kind, _, key = identifier.partition(":")
+    """Source kind and key of a document's or a group's id."""
+    kind, _, key = group_of(identifier).partition(":")
     return kind, key
+
+
+def group_of(identifier: str) -> str:
+    """The group a document belongs to."""
+    return identifier.partition("#")[0]
 
 
 def article_keys(articles: Iterable[ArticleRef]) -> list[str]:

@@ -9,6 +9,7 @@ TITLE = "title"
 SECTION_FIELDS = {"facts": "facts", "reasons": "reasons", "basis": "basis", "result": "result"}
 KEYWORD_FIELDS = (
     "id",
+    "group",
     "kind",
     "type",
     "body",

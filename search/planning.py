@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from search.analysis import QueryAnalysis
+from search.analysis import DESCRIPTION, QueryAnalysis
 from search.documents import ArticleRef
 from search.plan import (
     DATED,
@@ -28,8 +28,6 @@ from search.text.numbers import TypedNumber, expand_key
 from search.text.statutes import statute_key
 from search.tokens import distinct, grams, words
 
-#: Above this many distinct grams the words are a description: documents near to it are wanted, not all its words.
-DESCRIPTION = 30
 #: Weights of terms beside the grams of the text, whose weight is 1.
 WORD_WEIGHT = 1.0
 TITLE_WEIGHT = 0.8
@@ -44,14 +42,14 @@ def needed(count: int) -> int:
     """How many of ``count`` distinct grams of plain words a document must hold.
 
     Up to three all; a longer word may differ in one place; of a sentence a part must be there; of a description
-    (more than ``DESCRIPTION`` grams) only so much that the document speaks of the same thing.
+    (more than ``DESCRIPTION``) only so much that the document speaks of the same thing.
     """
     if count <= 3:
         return count
     if count <= 6:
         return count - 1
     if count <= DESCRIPTION:
-        return max(5, ceil(0.2 * count))
+        return max(3, round(0.15 * count))
     return max(4, min(9, ceil(0.07 * count)))
 
 
@@ -62,14 +60,15 @@ def plan(analysis: QueryAnalysis, *, facets: bool = True) -> SearchPlan:
     must: list[Clause] = []
     tiers: list[Tier] = []
     scoring: list[Weighted] = []
-    for article in analysis.citations:
+    for article in () if analysis.description else analysis.citations:
         must.append(Keyword("articles", (article.terms()[-1],)))
     must += [_in_any(fields, phrase) for phrase in analysis.phrases]
     texts = _plain(analysis.chunks, fields)
     if analysis.number:
         clause, tiers = _number(analysis.number)
         # Words beside a whole number say more about what it names: they rank, they do not filter.
-        must.append(AnyOf((clause, AllOf(tuple(texts)))) if analysis.number.partial and texts else clause)
+        alternative = texts and (analysis.number.partial or analysis.description)
+        must.append(AnyOf((clause, AllOf(tuple(texts)))) if alternative else clause)
     else:
         must += texts
     scoring += _scoring(analysis, fields, bool(query.sections))
@@ -113,6 +112,8 @@ def _scoring(analysis: QueryAnalysis, fields: tuple[str, ...], sections: bool) -
     parts = [*analysis.chunks, *analysis.phrases]
     terms = distinct(gram for part in parts if len(part) > 1 for gram in grams(list(part)))
     scoring = [Weighted(field, term, 1.0) for field in fields for term in terms]
+    if analysis.description:
+        scoring += [Weighted("articles", article.terms()[-1], 1.0) for article in analysis.citations]
     scoring += [Weighted(f"{field}_units", part[0], 1.0) for field in fields for part in parts if len(part) == 1]
     if not sections:
         scoring += [Weighted(TITLE, term, TITLE_WEIGHT) for term in terms]

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from search.documents import IndexDocument, StoredDocument, article_keys
+from search.branches import branches_of
+from search.documents import SECTIONS, IndexDocument, RankText, StoredDocument, article_keys
 from search.planning import part_keys
 from search.text.fold import fold_plain
 from search.text.numbers import expand_key, normalise_number, split_key
@@ -56,10 +57,12 @@ def record(document: IndexDocument) -> IndexRecord:
     folded = [(name, fold_plain(text)) for name, text in sections]
     head = [folded_title, fold_plain(clean(document.number)), fold_plain(clean(document.body))]
     texts: dict[str, list[list[str]]] = {"title": sentences(folded_title)}
-    texts["text"] = [sentence for part in (*head, *(text for _name, text in folded)) for sentence in sentences(part)]
+    texts["text"] = [sentence for part in head for sentence in sentences(part)]
     for name, text in folded:
-        if name in ("facts", "reasons", "basis", "result"):
-            texts.setdefault(name, []).extend(sentences(text))
+        cut = sentences(text)
+        texts["text"] += cut
+        if name in SECTIONS:
+            texts.setdefault(name, []).extend(cut)
     body = "\n".join(text for _name, text in folded)
     day = int(document.dated.strftime("%Y%m%d")) if document.dated else _NO_DATE
     own = hashed(document.id, 34)
@@ -75,7 +78,7 @@ def record(document: IndexDocument) -> IndexRecord:
         newest=(day << 34) | own,
         oldest=(((_LAST_DAY - day) if day else 0) << 34) | own,
         chain_number=hashed(f"chain:{document.chain}" if document.chain else f"alone:{document.id}", 62),
-        folded="\n".join((folded_title, body)),
+        folded="\n".join((json.dumps(branches_of(body), ensure_ascii=False), folded_title.replace("\n", ""), body)),
         stored=_stored(document, sections),
     )
 
@@ -100,6 +103,7 @@ def _keywords(
             parts += part_keys(split.year, split.code, split.serial)
     single = {
         "id": document.id,
+        "group": document.group,
         "kind": document.kind,
         "type": document.type,
         "body": document.body,
@@ -147,7 +151,13 @@ def _stored(document: IndexDocument, sections: list[tuple[str, str]]) -> dict:
     }
 
 
-def stored_document(values: dict, folded: str = "") -> StoredDocument:
+def rank_text(folded: str) -> RankText:
+    """``IndexRecord.folded`` taken apart."""
+    branches, _, text = folded.partition("\n")
+    return RankText(text.partition("\n")[0], text, json.loads(branches))
+
+
+def stored_document(values: dict) -> StoredDocument:
     """The opposite of ``IndexRecord.stored``."""
     return StoredDocument(
         **{
@@ -155,7 +165,6 @@ def stored_document(values: dict, folded: str = "") -> StoredDocument:
             "chain_steps": tuple(values["chain_steps"]),
             "articles": tuple(values["articles"]),
             "sections": tuple((name, text) for name, text in values["sections"]),
-            "folded": folded,
         }
     )
 

@@ -1,6 +1,6 @@
 """What is indexed: content registers its sources here, search imports none of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
@@ -16,31 +16,33 @@ class SearchSource:
     """A kind of published item.
 
     ``queryset()`` holds exactly what the public may read *now*: nothing unpublished, withdrawn or restricted.
-    ``to_document(obj)`` describes one of its objects, or answers None for one with nothing to find.
+    ``to_documents(obj)`` describes one of its objects, usually by one document, by several where readers look for its
+    parts, by none where there is nothing to find.
     ``types`` gives the label of every document type of the source, in the order filters show them; ``outcomes``
     the same for results (维持, 撤销 …).
-    ``related(obj)`` names other (kind, key) pairs whose documents show something of ``obj``, such as the other
-    rulings of its chain. ``by_number(key)`` finds objects by canonical number in the database alone: the way in when
-    the engine is down. ``count_label`` is the measure word phrase of the coverage line, with %(count)s in it.
+    ``by_number(keys)`` finds objects by canonical numbers in the database alone: the way in when the engine is down.
+    ``count_label(n)`` says how many there are, for the coverage line (1,246 份文书).
+
+    Whoever changes what ``queryset`` holds, or what a document says, calls ``search.indexing.changed`` in the same
+    transaction; for the other rulings of a chain too, whose documents show the chain.
     """
 
     kind: str
     label: Label
     queryset: Callable[[], QuerySet]
-    to_document: Callable[[Model], IndexDocument | None]
+    to_documents: Callable[[Model], Iterable[IndexDocument]]
     types: Mapping[str, Label]
     outcomes: Mapping[str, Label] = field(default_factory=dict)
-    related: Callable[[Model], Iterable[tuple[str, object]]] | None = None
-    by_number: Callable[[str], Iterable[Model]] | None = None
-    count_label: Label = ""
+    by_number: Callable[[Sequence[str]], Iterable[Model]] | None = None
+    count_label: Callable[[int], str] = str
 
-    def document(self, key: object) -> IndexDocument | None:
-        """The document of the object with primary key ``key`` if the public may read it now, else None."""
+    def documents(self, key: object) -> list[IndexDocument]:
+        """The documents of the object with primary key ``key``; none when the public may not read it now."""
         try:
             found = self.queryset().filter(pk=key).first()
         except (ValueError, TypeError):
-            return None
-        return None if found is None else self.to_document(found)
+            return []
+        return [] if found is None else list(self.to_documents(found))
 
 
 _sources: dict[str, SearchSource] = {}

@@ -21,6 +21,7 @@ LONGEST_UNIT = 40
 _SENTENCE = re.compile(r"[。!?;:…\n]+")
 _THOUSANDS = re.compile(r"(?<![0-9,])([0-9]{1,3}(?:,[0-9]{3})+)(?![0-9,])")
 _UNIT = re.compile(rf"[a-z0-9]{{1,{LONGEST_UNIT}}}|[㐀-䶿一-鿿]|[^\W_]")
+_OTHER = re.compile(r"[^\W_a-z0-9㐀-䶿一-鿿]")
 _PLAIN = re.compile(r"[a-z0-9㐀-䶿一-鿿]")
 _WORD = re.compile(r"[a-z0-9㐀-䶿一-鿿]{2,40}")
 
@@ -34,8 +35,10 @@ def sentences(text: str) -> list[list[str]]:
     """The units of each sentence of folded ``text``; sentences without any are left out."""
     if "," in text:
         text = _THOUSANDS.sub(lambda match: match[1].replace(",", ""), text)
-    found = ([_spelled(unit) for unit in _UNIT.findall(part)] for part in _SENTENCE.split(text))
-    return [sentence for sentence in found if sentence]
+    found = [sentence for sentence in map(_UNIT.findall, _SENTENCE.split(text)) if sentence]
+    if _OTHER.search(text):
+        found = [[_spelled(unit) for unit in sentence] for sentence in found]
+    return found
 
 
 def _spelled(unit: str) -> str:

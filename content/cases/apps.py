@@ -9,7 +9,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from content.cases import search as searching
         from content.cases.queries import published_cases
         from content.common.listing import Kind, page_entries, register_kind
 
+        searching.register()
         register_kind(Kind("cases", _("Typical cases"), "/cases/", "cases", page_entries(published_cases)))

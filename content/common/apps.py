@@ -6,6 +6,7 @@ class CommonConfig(AppConfig):
     label = "content"
 
     def ready(self) -> None:
-        from content.common import purging
+        from content.common import indexing, purging
 
         purging.connect()
+        indexing.connect()

@@ -10,6 +10,8 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         from content.common.listing import Kind, register_kind
+        from content.lists import search as searching
         from content.lists.queries import feed_entries
 
+        searching.register()
         register_kind(Kind("lists", _("Lists"), "/lists/", "lists", feed_entries))

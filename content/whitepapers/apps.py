@@ -10,9 +10,11 @@ class WhitePapersConfig(AppConfig):
 
     def ready(self) -> None:
         from content.common.listing import Kind, page_entries, register_kind
+        from content.whitepapers import search as searching
         from content.whitepapers import typesetting
         from content.whitepapers.queries import published_editions
 
+        searching.register()
         typesetting.connect()
 
         register_kind(

@@ -45,6 +45,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+SEARCH_DIR = env.path("SEARCH_DIR", default=BASE_DIR / "var" / "search")  # without Elasticsearch
+SEARCH_INDEX = env.str("SEARCH_INDEX", default="portal-search")
+SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=0)
+
 S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
     STORAGES["default"] = {

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.documents import StoredDocument
+from search.documents import RankText, StoredDocument
 from search.plan import SearchPlan
 from search.records import IndexRecord
 
@@ -48,15 +48,16 @@ class EngineResult(ABC):
     histogram: list[tuple[str, int]] = field(default_factory=list)
 
     @abstractmethod
-    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
-        """The stored documents of ``hits`` in their order, None for one removed since.
-
-        ``texts`` loads the folded text too, for ranking.
-        """
+    def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:
+        """The stored documents of ``hits`` in their order, None for one removed since."""
 
     @abstractmethod
-    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
-        """In how many documents each term occurs (about: deleted ones may still be counted)."""
+    def texts(self, hits: Sequence[Hit]) -> list[RankText | None]:
+        """What ranking needs of ``hits``, in their order, None for one removed since."""
+
+    @abstractmethod
+    def frequencies(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        """By text field, in how many documents each term occurs (about: deleted ones may still be counted)."""
 
     @abstractmethod
     def documents(self) -> int:
@@ -77,8 +78,8 @@ class Engine(ABC):
         """Add or replace documents; ``only`` writes to that index alone. Returns how many."""
 
     @abstractmethod
-    def delete(self, ids: Iterable[str]) -> None:
-        """Remove documents; unknown ids are no error."""
+    def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
+        """Let ``records`` be all documents of ``groups``: what else there is of these is removed."""
 
     @abstractmethod
     def search(self, plan: SearchPlan) -> EngineResult:

@@ -39,6 +39,7 @@ def _text() -> Text:
 class PublishedDocument(Document):
     """One published item. ``stored`` and ``folded`` are kept for showing and ranking, not indexed."""
 
+    group: str = mapped_field(Keyword())
     kind: str = mapped_field(Keyword())
     type: str = mapped_field(Keyword())
     body: str = mapped_field(Keyword())
@@ -83,7 +84,7 @@ def template(prefix: str, *, replicas: int = 0) -> ComposableIndexTemplate:
     return ComposableIndexTemplate(f"{prefix}-template", f"{prefix}-*", index=index, priority=200)
 
 
-SINGLE = ("kind", "type", "body", "region", "field", "outcome", "quarter", "chain", "digest")
+SINGLE = ("group", "kind", "type", "body", "region", "field", "outcome", "quarter", "chain", "digest")
 
 
 def source(record: IndexRecord) -> dict:

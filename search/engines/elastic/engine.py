@@ -7,7 +7,7 @@
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +16,12 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
 from elasticsearch.dsl import Search
 
-from search.documents import StoredDocument
+from search.documents import RankText, StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
 from search.engines.elastic.compiler import compile_plan
 from search.engines.elastic.documents import source, template
 from search.plan import SearchPlan
-from search.records import IndexRecord, stored_document
+from search.records import IndexRecord, rank_text, stored_document
 
 #: Bytes and documents of one bulk request.
 BULK_BYTES = 8 * 1024 * 1024
@@ -128,10 +128,26 @@ class ElasticEngine(Engine):
             self._bulk(actions(), names)
         return total
 
-    def delete(self, ids: Iterable[str]) -> None:
+    def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
+        groups, records = list(groups), list(records)
+        if not groups:
+            return
+        kept = {record.id for record in records}
+        self.index(records)
         with self.lock(), _translated():
             names = self._targets()
-            self._bulk(({"_op_type": "delete", "_index": name, "_id": one} for one in ids for name in names), names)
+            actions = [
+                {"_op_type": "delete", "_index": name, "_id": identifier}
+                for name in names
+                for identifier in self._of_groups(name, groups)
+                if identifier not in kept
+            ]
+            self._bulk(actions, names)
+
+    def _of_groups(self, name: str, groups: Sequence[str]) -> Iterator[str]:
+        query = {"query": {"terms": {"group": list(groups)}}, "_source": False}
+        for hit in helpers.scan(self.client, index=name, query=query, size=1000):
+            yield hit["_id"]
 
     def _bulk(self, actions: Iterable[dict[str, Any]], names: Sequence[str]) -> None:
         answers = helpers.streaming_bulk(
@@ -208,46 +224,58 @@ class ElasticEngine(Engine):
             self.client.indices.delete_index_template(name=f"{self.prefix}-template", ignore=[404])
 
 
+def _subfield(field: str) -> str:
+    return f"{field.removesuffix('_units')}.units" if field.endswith("_units") else field
+
+
 @dataclass(slots=True)
 class ElasticResult(EngineResult):
     """A result; what is loaded later comes from the index the hits came from."""
 
     engine: ElasticEngine | None = None
 
-    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
+    def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:
+        return [None if found is None else stored_document(found["stored"]) for found in self._sources(hits, "stored")]
+
+    def texts(self, hits: Sequence[Hit]) -> list[RankText | None]:
+        return [None if found is None else rank_text(found["folded"]) for found in self._sources(hits, "folded")]
+
+    def _sources(self, hits: Sequence[Hit], field: str) -> list[dict | None]:
         if not hits:
             return []
-        wanted = ["stored", "folded"] if texts else ["stored"]
         with _translated():
             answer = self.engine.client.mget(
                 docs=[{"_index": index, "_id": identifier} for index, identifier in (hit.handle for hit in hits)],
-                source_includes=wanted,
+                source_includes=[field],
             )
-        return [
-            stored_document(found["_source"]["stored"], found["_source"].get("folded", ""))
-            if found.get("found")
-            else None
-            for found in answer["docs"]
-        ]
+        return [found["_source"] if found.get("found") else None for found in answer["docs"]]
 
-    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
-        if not terms:
-            return {}
-        field = f"{field_name.removesuffix('_units')}.units" if field_name.endswith("_units") else field_name
+    def frequencies(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        texts: dict[str, str] = {}
+        fields = {field: _subfield(field) for field, each in terms.items() if each}
+        for field, each in terms.items():
+            # A field and its subfield are fed from one text; whatever is found of the wrong one is not asked for.
+            base = field.removesuffix("_units")
+            texts[base] = " ".join([*texts.get(base, "").split(), *each])
+        if not fields:
+            return {field: {} for field in terms}
         with _translated():
             answer = self.engine.client.termvectors(
                 index=self.engine.prefix,
-                doc={field.partition(".")[0]: " ".join(terms)},
-                fields=[field],
-                per_field_analyzer={field: "whitespace"},
+                doc=texts,
+                fields=list(fields.values()),
+                per_field_analyzer=dict.fromkeys(fields.values(), "whitespace"),
                 term_statistics=True,
                 field_statistics=False,
                 positions=False,
                 offsets=False,
                 payloads=False,
             )
-        found = answer["term_vectors"].get(field, {}).get("terms", {})
-        return {term: found.get(term, {}).get("doc_freq", 0) for term in terms}
+        result: dict[str, dict[str, int]] = {}
+        for field, each in terms.items():
+            found = answer["term_vectors"].get(_subfield(field), {}).get("terms", {})
+            result[field] = {term: found.get(term, {}).get("doc_freq", 0) for term in each}
+        return result
 
     def documents(self) -> int:
         with _translated():

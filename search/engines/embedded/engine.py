@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -22,13 +22,13 @@ from pathlib import Path
 import tantivy
 from tantivy import Order, Query
 
-from search.documents import StoredDocument
+from search.documents import RankText, StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
 from search.engines.embedded.compiler import compile_filter, compile_plan, counting_size
 from search.engines.embedded.schema import document, register_analysers, schema
 from search.plan import SearchPlan
 from search.query import OLDEST, RELEVANCE
-from search.records import IndexRecord, stored_document
+from search.records import IndexRecord, rank_text, stored_document
 
 #: Memory a writer may use before it writes a segment (bytes), and documents of one commit.
 WRITER_MEMORY = 96_000_000
@@ -74,7 +74,7 @@ class EmbeddedEngine(Engine):
             return Health(ok=False, detail="no index has been built")
         try:
             return Health(ok=True, documents=self._index(current).searcher().num_docs)
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, EngineUnavailable) as problem:
             return Health(ok=False, detail=str(problem))
 
     # ---- writing -----------------------------------------------------------------------------------------------
@@ -84,15 +84,16 @@ class EmbeddedEngine(Engine):
         iterator = iter(records)
         while batch := list(islice(iterator, COMMIT_SIZE)):
             total += len(batch)
-            self._write(only, [record.id for record in batch], batch)
+            self._write(only, "id", [record.id for record in batch], batch)
         return total
 
-    def delete(self, ids: Iterable[str]) -> None:
-        ids = list(ids)
-        if ids:
-            self._write("", ids, [])
+    def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
+        groups = list(groups)
+        if groups:
+            self._write("", "group", groups, list(records))
 
-    def _write(self, only: str, ids: Sequence[str], records: Sequence[IndexRecord]) -> None:
+    def _write(self, only: str, field: str, values: Sequence[str], records: Sequence[IndexRecord]) -> None:
+        """One commit: whatever holds one of ``values`` in ``field`` goes, ``records`` come."""
         with self.lock():
             if not only and not self._read("current"):
                 self._point("current", self._create())
@@ -101,8 +102,8 @@ class EmbeddedEngine(Engine):
                 index = self._index(name)
                 writer = index.writer(WRITER_MEMORY, 1)
                 try:
-                    for identifier in ids:
-                        writer.delete_documents_by_term("id", identifier)
+                    for value in values:
+                        writer.delete_documents_by_term(field, value)
                     for record in records:
                         writer.add_document(document(record))
                     writer.commit()
@@ -235,20 +236,21 @@ class EmbeddedResult(EngineResult):
 
     searcher: tantivy.Searcher | None = None
 
-    def load(self, hits: Sequence[Hit], *, texts: bool = False) -> list[StoredDocument | None]:
-        return [_stored(self.searcher, hit.handle, texts=texts) for hit in hits]
+    def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:
+        return [_stored(self.searcher, hit.handle) for hit in hits]
 
-    def frequencies(self, field_name: str, terms: Sequence[str]) -> dict[str, int]:
-        return {term: self.searcher.doc_freq(field_name, term) for term in terms}
+    def texts(self, hits: Sequence[Hit]) -> list[RankText | None]:
+        return [rank_text(bytes(self.searcher.doc(hit.handle).get_first("folded")).decode()) for hit in hits]
+
+    def frequencies(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        return {field: {term: self.searcher.doc_freq(field, term) for term in each} for field, each in terms.items()}
 
     def documents(self) -> int:
         return self.searcher.num_docs
 
 
-def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress, *, texts: bool = False) -> StoredDocument:
-    values = searcher.doc(address)
-    folded = bytes(values.get_first("folded")).decode() if texts else ""
-    return stored_document(json.loads(bytes(values.get_first("stored"))), folded)
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> StoredDocument:
+    return stored_document(json.loads(bytes(searcher.doc(address).get_first("stored"))))
 
 
 def _search(searcher: tantivy.Searcher, plan: SearchPlan) -> EngineResult:

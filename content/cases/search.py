@@ -1,0 +1,52 @@
+"""Typical cases in the search of the portal."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from content.cases.models import TypicalCasePage
+from content.common.indexing import page_values, plain, register_pages
+from search.documents import ArticleRef, IndexDocument
+from search.text.citations import find_citations
+from search.text.numbers import find_numbers
+
+KIND = "case"
+
+
+def to_documents(case: TypicalCasePage) -> Iterator[IndexDocument]:
+    """The one document of a case: 关键词 first, 监督处理 as its reasons."""
+    facts, supervision, significance = plain(case.facts), plain(case.supervision), plain(case.significance)
+    keywords = "；".join(tag.name for tag in case.keywords.all())
+    whole = "\n".join((facts, supervision, significance))
+    yield IndexDocument(
+        **page_values(case, KIND),
+        type=KIND,
+        field=case.field,
+        cited_numbers=tuple(dict.fromkeys(find.text for find in find_numbers(whole))),
+        articles=tuple(
+            dict.fromkeys(
+                ArticleRef(statute=c.statute, article=c.article or "", paragraph=c.paragraph or 0, item=c.item or 0)
+                for c in find_citations(whole)
+            )
+        ),
+        summary=f"关键词：{keywords}。" if keywords else "",
+        sections=(
+            ("other", f"关键词：{keywords}。{case.supervised_body}"),
+            ("facts", facts),
+            ("reasons", supervision),
+            ("other", significance),
+        ),
+    )
+
+
+def register() -> None:
+    """Make typical cases searchable. Called when the app is ready."""
+    register_pages(
+        TypicalCasePage,
+        kind=KIND,
+        label=_("Typical cases"),
+        to_documents=to_documents,
+        types={KIND: _("Typical case")},
+        count_label=lambda n: ngettext("%(n)s typical case", "%(n)s typical cases", n) % {"n": f"{n:,}"},
+    )

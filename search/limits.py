@@ -1,0 +1,27 @@
+"""Rate limits for what is dear to answer. Callers are counted under a keyed hash that changes every day: no address
+is stored, and nothing of what was asked."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+WINDOW = 60
+
+
+def over_limit(request: HttpRequest, name: str, most: int) -> int:
+    """Count this request against ``most`` a minute; the seconds to wait when it is too many, else 0."""
+    now = timezone.now()
+    minute, second = divmod(int(now.timestamp()), WINDOW)
+    caller = f"{now.date()}|{request.META.get('REMOTE_ADDR', '')}".encode()
+    digest = hmac.new(settings.SECRET_KEY.encode(), caller, hashlib.sha256).hexdigest()[:24]
+    key = f"search.limit.{name}.{digest}.{minute}"
+    cache.add(key, 0, WINDOW * 2)
+    try:
+        number = cache.incr(key)
+    except ValueError:  # evicted between the two calls: counts anew
+        return 0
+    return WINDOW - second if number > most else 0
