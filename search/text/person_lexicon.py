@@ -28,7 +28,7 @@ RARE_SURNAMES = frozenset(
 )
 #: what never is a given name's part, and so ends or forbids a candidate
 NOT_IN_GIVEN = frozenset(
-    "的了是在与或及被把将向对为因并且但而则该此本各每这那哪什么吗呢吧啊们我你他她它您某×*Xx所有无未不没诉称述"
+    "的了是在与或及被把将对因并且但而则该此本各每这那哪什么吗呢吧啊们我你他她它您某×*Xx所无未不没诉称述"
     "辩说等个只件项条款元年月日时分秒第号后前中内外上下左右里间"
 )
 #: characters people put into given names; a candidate made of them is likelier a name
@@ -54,7 +54,7 @@ FUNCTION_CHARS = frozenset(
     "经原现多两二三四五六七八九十所处名户先后再应该请要会能可需须但而故若如虽既只才更最很非每各某"
 )
 #: words that begin a phrase but are surnames too: 向李梅, 于和伟
-PREPOSITION_SURNAMES = frozenset("向于和时任同从由应当经因被对给将连全成过计令项单方高包幸但是")
+PREPOSITION_SURNAMES = frozenset("向于和时从由应当经因被对给将同但是")
 #: last characters of places and shops
 PLACE_CHARS = frozenset("村镇乡县市区路街屯店厂局院所桥寺庙巷弄站队组省州馆楼室号栋庄寨坡")
 COMPOUND_SURNAMES = words(
@@ -102,6 +102,10 @@ OFFICIALS = words(
 #: words that follow a person's name
 FOLLOWING = words(
     """
+    限期 长期 按期 人民币 现金 三人 二人 两人 等人 一人 酒后 擅自 运至 运到 出具 验收 签订
+    订立 达成 处罚 承建 承揽 承认 供认 具有 不具有 不具备 具备 没收 存放 存储 开设 开办 注册
+    登记 持股 入住 租住 借住 暂住 探望 看望 联系 协商 沟通 商量 商定 约定 见面 认识 相识
+    结婚 离婚 同居 抚养 赡养 继承 遗产 去世 病故 病逝 身亡 溺水 坠落 坠亡
     案发 到案 归案 作案 在案 违法 违反 无证 酒后 醉酒 未经 未按 未办 未取得 未佩戴 未持 欠缴
     欠付 拖欠 逃逸 肇事 闯 超速 停放 张贴 晾晒 占道 摆摊 设摊 私搭 乱建 翻建 扩建 加盖 种 养
     挖 采 伐 捕 猎 垂钓 钓鱼 持械 持刀 推倒 踢 掐 扇 抓 扯 诉称 辩称 述称 诉 称 陈述 承认
@@ -127,6 +131,9 @@ FOLLOWING = words(
 NOT_NAMES = frozenset(
     words(
         """
+        付清 顾客 陆生 周旋 龙井 雷雨 方提 房拆 高行 未提 余略 项规 单克 向律 车厢 易产 长期
+        许可 应当 项目 鲁行 未认 未依 未重 时依 由财 陈顶 管账 摆卖 解缴 凌辱 曾交 向其 何主
+        成新 车友 于权
     万余 万元 万宁 万州 上海 严厉 严守 严惩 严查 严格 严禁 严肃 严重 严防 于是 于法 云南 任何
     任免 任务 任命 任意 任教 任期 任职 何为 何人 何以 何况 何处 何日 何时 何种 余万 余下 余亩
     余人 余件 余元 余名 余吨 余处 余某 余量 余额 党员 党委 党支 党政 党组 全体 全国 全天 全家
@@ -217,3 +224,5 @@ NAME_WORDS = frozenset(
         """
     )
 )
+#: last characters of words for people: 教练员, 张贴人, 承包方, 养殖户
+PERSON_ENDS = frozenset("人员者户商师工贩主友方长生民")

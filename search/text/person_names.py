@@ -26,11 +26,13 @@ from search.text.person_lexicon import (
     NOT_NAMES,
     OFFICIALS,
     ORGANISATION_TAIL,
+    PERSON_ENDS,
     PLACE_CHARS,
     PREPOSITION_SURNAMES,
     RARE_SURNAMES,
     ROLES,
 )
+from search.text.statutes import looks_like_statute
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ _BEFORE_OK = re.compile(
 )
 _PLACE_BEFORE = re.compile(r"(?:省|市|县|区|镇|乡|街道|路|街|村)$")
 _MINORITY = re.compile(rf"{_HAN}{{1,7}}(?:[·•・]{_HAN}{{1,8}}){{1,3}}")
+# 李子坝街道: a place whose name merely begins like a person's
+_PLACE_NEAR = re.compile(
+    "[一-龥]{1,2}(?:街道|社区|[村镇乡县市区](?![一-龥]?[民长])|公司|集团|医院|学校|中学|小学|水库|派出所)"
+)
+_CASE_NUMBER = re.compile(r"[(〔\[](?:19|20)[0-9]{2}[)〕\]][^号。,;\n]{1,24}号")
+_TITLE = re.compile("《[^《》\n]{2,80}》")
 _FOREIGN = re.compile(
     r"(?:原告|被告|第三人|申请人|上诉人|当事人|外籍|籍)[::]?(?P<name>[A-Z][a-zA-Z'.-]{1,20}(?: ?[A-Z][a-zA-Z'.-]{0,20}){1,4})"
 )
@@ -108,7 +116,10 @@ class NameFinder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts, self.tags = _segment(text)
-        self.masked = [(match.start(), match.end()) for match in _MASKED.finditer(text)]
+        self.masked = [match.span() for match in _MASKED.finditer(text)]
+        # neither case numbers nor titles of statutes hold names
+        self.masked += [match.span() for match in _CASE_NUMBER.finditer(text)]
+        self.masked += [match.span() for match in _TITLE.finditer(text) if looks_like_statute(match.group())]
         self.scores: dict[str, float] = {}
         self.reasons: dict[str, str] = {}
         self.places: dict[int, tuple[int, float, str, bool]] = {}
@@ -171,6 +182,8 @@ class NameFinder:
             if size > len(tail.group()) and not _ORG_TAIL.search(following[size - 1 : size]):
                 tail = None
         word = _FOLLOWING.match(following)
+        if not word and _PLACE_NEAR.match(following):
+            return -3
         if tail and (not word or len(tail.group()) >= len(word.group())):
             return -3
         if word:
@@ -198,15 +211,19 @@ class NameFinder:
             )
         if not line:
             return 1.2, "", False
-        if _BEFORE_OK.search(line):
-            return (1.2 if line[-1] in _PUNCTUATION else 1.0), "", False
         if self.starts[start]:
             word = next((index for index in range(start - 1, max(-1, start - 8), -1) if self.starts[index]), start)
             tag = self.tags.get(word, "")
+            if start - word >= 2 and tag in ("n", "nr", "nz", "vn", "v") and line[-1] in PERSON_ENDS:
+                return 2.0, "", False
+            if _BEFORE_OK.search(line):
+                return (1.2 if line[-1] in _PUNCTUATION else 1.0), "", False
             if tag in ("v", "vn", "p", "c", "vd"):
                 return 1.0, "", False
             if tag in ("n", "d", "u", "uj", "nrt"):
                 return 0.5, "", False
+        if _BEFORE_OK.search(line):
+            return (1.2 if line[-1] in _PUNCTUATION else 1.0), "", False
         return 0, "", False
 
     def cut(self, start: int, end: int, led: bool = False) -> float:
@@ -331,6 +348,8 @@ class NameFinder:
         result: dict[int, Name] = {}
         for name in names.values():
             text = settled[name.text]
+            if text in NOT_NAMES and not name.official:
+                continue
             if text == name.text:
                 result[name.start] = name
             elif self.text.startswith(text, name.start):
@@ -419,7 +438,7 @@ class NameFinder:
 
 
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
-_THRESHOLD = 3.6
+_THRESHOLD = 3.3
 #: tags of words that go on after a name
 _GOES_ON_TAGS = frozenset({"v", "vn", "vd", "d", "p", "c", "u", "uj", "ul", "ad", "r", "t"})
 

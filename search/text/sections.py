@@ -268,15 +268,34 @@ def _is_party(lines: str, place: int) -> bool:
     return len(line) < 400 and (_PARTY.match(line) or _PARTY_PROSE.match(line)) is not None
 
 
-def _sentence_starts(lines: str, pattern: re.Pattern[str], start: int) -> list[re.Match[str]]:
-    """Matches of ``pattern`` that begin a sentence or paragraph at or after ``start``."""
-    return [
-        match
-        for match in pattern.finditer(lines, start)
-        if match.start() == 0 or lines[match.start() - 1] in "。\n;:!?”、0123456789一二三四五六七八九十" or (
-            lines[match.start() - 1] == "," and pattern is not _REASONS
-        )
-    ]  # fmt: skip
+_BASIS_OPENS = re.compile("综上|据此|为此|鉴于|现|依据|依照|根据|按照|参照")
+_SENTENCE_BEFORE = frozenset("。\n;:!?”、0123456789一二三四五六七八九十")
+
+
+def _sentence_starts(
+    lines: str, pattern: re.Pattern[str], start: int, opens: re.Pattern[str] | None = None
+) -> list[re.Match[str]]:
+    """Matches of ``pattern`` that begin a sentence or paragraph at or after ``start``.
+
+    ``opens`` is a cheap pattern every match begins with: places inside a sentence are passed over before the
+    costly one is tried.
+    """
+
+    def begins(place: int) -> bool:
+        before = lines[place - 1 : place]
+        return not place or before in _SENTENCE_BEFORE or (before == "," and pattern is not _REASONS)
+
+    if opens is None:
+        return [match for match in pattern.finditer(lines, start) if begins(match.start())]
+    found: list[re.Match[str]] = []
+    end = start
+    for opening in opens.finditer(lines, start):
+        if opening.start() >= end and begins(opening.start()):
+            match = pattern.match(lines, opening.start())
+            if match:
+                found.append(match)
+                end = match.end()
+    return found
 
 
 def _tail(lines: str, start: int) -> list[tuple[int, int, str, str]]:
@@ -372,11 +391,11 @@ def _basis(lines: str, facts: int) -> tuple[int | None, int | None]:
     own = [match.start() for match in _sentence_starts(lines, _REASONS, facts)]
     after = own[0] if own else facts
     for low in (after, facts):
-        matches = _sentence_starts(lines, _ANY_BASIS, low)
+        matches = _sentence_starts(lines, _ANY_BASIS, low, _BASIS_OPENS)
         if matches:
             match = matches[-1]
             return match.start(), match.end()
-        inline = _sentence_starts(lines, _INLINE_BASIS, low)
+        inline = _sentence_starts(lines, _INLINE_BASIS, low, _BASIS_OPENS)
         if inline:
             match = inline[-1]
             return match.start(), match.start("result")
