@@ -65,5 +65,5 @@ def _step(step: queries.Step) -> ChainStep:
 def typeset(ruling) -> tuple[bytes, int]:
     """The PDF of ``ruling`` and its number of pages, in Chinese whatever language the process runs in."""
     with override(settings.LANGUAGE_CODE):
-        made = typeset_ruling(document_of(ruling))
+        made = typeset_ruling(document_of(ruling), font_dir=settings.PORTAL_FONT_DIR)
     return made.pdf, made.pages

@@ -218,4 +218,7 @@ LOGGING = {
     },
 }
 
+# A folder of the office's own fonts for PDF (小标宋, 仿宋, 黑体); they come before the packaged ones.
+PORTAL_FONT_DIR = os.environ.get("PORTAL_FONT_DIR") or None
+
 PORTAL_DEMO = False
