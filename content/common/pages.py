@@ -75,6 +75,8 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 
     #: Content kind whose generation number changes when a page of this type changes (core.generations).
     cache_kind = "pages"
+    #: Set on the object of a former version while it is shown.
+    is_former = False
     #: schema.org type of the page.
     schema_type = "Article"
     body_panels: list = []
@@ -247,6 +249,7 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         # Where the page stands in the tree is today's; what it says is the revision's.
         for name in ("path", "depth", "url_path", "numchild"):
             setattr(former, name, getattr(self, name))
+        former.is_former = True
         return former.respond(request, former_of=self, superseded_by=correction)
 
 

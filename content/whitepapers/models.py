@@ -53,6 +53,12 @@ class WhitePaperSeriesPage(IndexPage):
             return self.respond(request, template="whitepapers/series_empty.html")
         return edition.respond(request, permanent_address=request.build_absolute_uri(edition.url), series=self)
 
+    @path("print/", name="print")
+    def print_view(self, request: HttpRequest) -> HttpResponse:
+        """The latest edition for paper."""
+        edition = queries.latest_edition(self)
+        return edition.print_view(request) if edition else self.read(request)
+
     @path("all/", name="all")
     def all_editions(self, request: HttpRequest) -> HttpResponse:
         """Every edition of the series, newest first."""

@@ -63,10 +63,10 @@ def figure_address(chapter, block_id: str, *, base: str | None = None) -> str:
 
 
 def render_chapter(chapter, terms: dict[str, str], *, prefix: str = "") -> Body:
-    """The body of a numbered chapter."""
+    """The body of a numbered chapter. A former version offers no data: its figures are the superseded ones."""
+    data_url = None if chapter.is_former else partial(figure_address, chapter)
     return render_body(
-        chapter.body,
-        BodyContext(chapter=chapter.number, glossary=terms, data_url=partial(figure_address, chapter), prefix=prefix),
+        chapter.body, BodyContext(chapter=chapter.number, glossary=terms, data_url=data_url, prefix=prefix)
     )
 
 

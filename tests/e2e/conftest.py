@@ -1,13 +1,20 @@
 """Fixtures of the browser tests."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 
 from tests.e2e.site import CHROMIUM_ARGUMENTS, chromium, demo_site
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> str:
-    """Address of a served demo."""
+def site(tmp_path_factory) -> Iterator[str]:
+    """Address of a served demo: one that runs already (PORTAL_E2E_ADDRESS), or one made for the session."""
+    running = os.environ.get("PORTAL_E2E_ADDRESS")
+    if running:
+        yield running.rstrip("/")
+        return
     with demo_site(tmp_path_factory.mktemp("demo")) as address:
         yield address
 

@@ -1,0 +1,1 @@
+"""The demo: everything between a fresh clone and a portal with sample content."""
