@@ -1,5 +1,6 @@
 """What every way of running shares. Layers above say where data, secrets and services live."""
 
+import os
 from pathlib import Path
 
 from portal.security import policies
