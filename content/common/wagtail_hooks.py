@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import WorkflowMixin
 
 from content.common import admin_documents, reviews
+from content.common.admin_checker import PortalCheckerItem
 from content.common.workflow import reviewed_models
 
 __all__ = ["admin_documents"]  # imported for the hooks it registers
@@ -54,3 +56,11 @@ def explain_page_review(request: HttpRequest, page) -> None:
 def explain_snippet_review(request: HttpRequest, item) -> None:
     if isinstance(item, WorkflowMixin):
         _say_why_not_to_approve(request, item)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_more(request: HttpRequest, items: list, page) -> None:
+    """Our rules in place of Wagtail's checker, in the editor and on the page."""
+    for place, item in enumerate(items):
+        if isinstance(item, ContentCheckerItem):
+            items[place] = PortalCheckerItem(in_editor=item.in_editor)

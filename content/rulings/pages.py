@@ -15,6 +15,7 @@ class RulingIndexPage(IndexPage):
 
     cache_kind = "rulings"
     max_count = 1
+    parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
     template = "rulings/list.html"
 
