@@ -6,7 +6,7 @@ class CommonConfig(AppConfig):
     label = "content"
 
     def ready(self) -> None:
-        from content.common import indexing, purging
+        from content.common import checks, indexing, purging  # noqa: F401 -- importing checks registers them
 
         purging.connect()
         indexing.connect()
