@@ -18,9 +18,7 @@ def add_arguments(parser: Any) -> None:
     """The question, and filters as on the page."""
     parser.add_argument("query", metavar="QUERY", help="the question as typed into the search box")
     for name in ("type", "body", "region", "field", "outcome", "section"):
-        parser.add_argument(
-            f"--{name}", action="append", default=[], help="as that filter; may be repeated"
-        )
+        parser.add_argument(f"--{name}", action="append", default=[], help="as that filter; may be repeated")
     parser.add_argument("--statute", default="")
     parser.add_argument("--sort", choices=SORTS, default="")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")

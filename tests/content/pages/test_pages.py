@@ -163,8 +163,18 @@ def test_error_pages_are_in_the_portal_s_style(client, home):
     assert "/site-map/" in text
 
 
-@pytest.mark.parametrize("path", ["/../../etc/passwd", "/media/../secret-key", "/media/documents/x.pdf",
-                                  "/documents/1/../../x", "/%00", "/notices/%2e%2e/", "/static/../manage.py"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd",
+        "/media/../secret-key",
+        "/media/documents/x.pdf",
+        "/documents/1/../../x",
+        "/%00",
+        "/notices/%2e%2e/",
+        "/static/../manage.py",
+    ],
+)
 def test_path_tricks_find_nothing(client, home, path):
     response = client.get(path)
     assert response.status_code in (400, 404)
