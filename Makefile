@@ -29,14 +29,18 @@ $(VENV)/.base: requirements/base.txt
 	$(call install,requirements/base.txt)
 	@touch $@
 
+# Compiled before Django starts: a process that has read its catalogue does not read it again.
+locale/zh_Hans/LC_MESSAGES/django.mo: locale/zh_Hans/LC_MESSAGES/django.po | $(VENV)/.base
+	@$(PY) -m portal.catalogue && touch $@
+
 $(VENV)/.dev: requirements/dev.txt
 	$(check_python)
 	$(call install,requirements/dev.txt)
 	@touch $(VENV)/.base $@
 
-setup: $(VENV)/.base ## virtual environment with what the portal needs
+setup: $(VENV)/.base locale/zh_Hans/LC_MESSAGES/django.mo ## virtual environment with what the portal needs
 
-setup-dev: $(VENV)/.dev ## the same with what developing needs
+setup-dev: $(VENV)/.dev locale/zh_Hans/LC_MESSAGES/django.mo ## the same with what developing needs
 
 demo: setup ## the portal with sample content (PORT=9000 make demo)
 	@exec $(PY) manage.py demo run

@@ -23,3 +23,7 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
         partial.replace(target)  # never a half-written catalogue beside a running server
         made.append(target)
     return made
+
+
+if __name__ == "__main__":
+    compile_catalogues()

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from content.demo.data import FOLDER as DEMO_DATA
@@ -71,8 +70,7 @@ def prepare(*, report: Callable[[str], None]) -> None:
         state[name] = value
         state_file.write_text(json.dumps(state, indent=1), encoding="utf-8")
 
-    if compile_catalogues():
-        translation.trans_real._translations.clear()
+    compile_catalogues()
     static = digest(static_sources())
     if state.get("static") != static:
         report(_("Collecting style sheets and scripts"))
