@@ -97,8 +97,8 @@ _AFTER_NAME = re.compile(
 )
 _UNIT_START = re.compile(r"第(?:\()?[〇零○一二三四五六七八九十百千两0-9]{1,9}")
 _ELLIPSIS = re.compile(
-    r"(?P<word>本|该|同|此|上述|前述|前引|这部|其)(?:部)?"
-    r"(?P<kind>司法解释|实施条例|实施细则|条例|规定|办法|细则|规则|解释|意见|决定|法律|法典|法|标准|规范|通知|批复|章程|公约|条约|协定|纪要)(?:的|中的?|之)?$"
+    r"(?P<word>(?<![根基成])本|该|(?<!合)同|此|上述|前述|前引|这部|其)(?:部)?"
+    r"(?P<kind>司法解释|实施条例|实施细则|条例|规定|办法|细则|规则|解释|意见|决定|法律|法典|法|规程|标准|规范|通知|批复|章程|公约|条约|协定|纪要)(?:的|中的?|之)?$"
 )
 _ABOUT_START = re.compile(r"(?:最高人民法院|最高人民检察院|国务院|[、和]){0,4}(?:印发|发布)?关于[^。;《》\n]{0,40}$")
 _ABOUT_END = re.compile(
@@ -196,8 +196,10 @@ class _Reader:
                 year, how = int(before["year"]), before["how"] or ""
         place = end
         notes: list[str] = []
-        while (note := _ANNOTATION.match(self.text, place)) is not None:
+        while (note := _ANNOTATION.match(self.text, place + self.text.startswith("\n(", place))) is not None:
             content = note.group()[1:-1]
+            if self.text[place] == "\n" and not re.match(r"(?:19|20)\d\d|法释|法发|法〔|以下", content):
+                break
             if "本案适用" in content[:12] or ("《" in content[:40] and "简称" not in content):
                 break
             notes.append(content)
@@ -286,6 +288,7 @@ class _Reader:
             title = re.sub(r"（[^（）]*）$", "", named.statute)
             for kind in (
                 "条例",
+                "规程",
                 "规定",
                 "办法",
                 "细则",
