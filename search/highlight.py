@@ -65,7 +65,7 @@ class Terms:
                 start = text.find(word, start + len(word))
         starts = {start for start, _end in whole}
         spans = []
-        for match in re.finditer(rb"\1+", bytes(held)):
+        for match in re.finditer(rb"\x01+", bytes(held)):
             start, end = match.span()
             complete = any(start <= place < end for place in starts)
             if complete or end - start >= self.shortest:

@@ -1,5 +1,6 @@
 """From what was understood to what an engine carries out."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
@@ -28,6 +29,8 @@ from search.text.numbers import TypedNumber, expand_key
 from search.text.statutes import statute_key
 from search.tokens import distinct, grams, words
 
+#: From so many words on, a document need not hold each of them.
+MANY_WORDS = 4
 #: Weights of terms beside the grams of the text, whose weight is 1.
 WORD_WEIGHT = 1.0
 TITLE_WEIGHT = 0.8
@@ -92,8 +95,8 @@ def _in_any(fields: tuple[str, ...], units: tuple[str, ...]) -> Clause:
 
 
 def _plain(chunks: tuple[tuple[str, ...], ...], fields: tuple[str, ...]) -> list[Clause]:
-    """What the plain words ask of a document: each word by itself, or all together as a description."""
-    if sum(len(chunk) for chunk in chunks) > DESCRIPTION:
+    """What the plain words ask of a document: each of a few words by itself, or all together."""
+    if sum(len(chunk) for chunk in chunks) > DESCRIPTION or len(chunks) >= MANY_WORDS:
         terms = distinct(gram for chunk in chunks for gram in grams(list(chunk)) if len(chunk) > 1)
         if len(terms) > 3:
             return [_grams_in_any(fields, terms)]
@@ -110,8 +113,8 @@ def _grams_in_any(fields: tuple[str, ...], terms: list[str]) -> Clause:
 
 def _scoring(analysis: QueryAnalysis, fields: tuple[str, ...], sections: bool) -> list[Weighted]:
     parts = [*analysis.chunks, *analysis.phrases]
-    terms = distinct(gram for part in parts if len(part) > 1 for gram in grams(list(part)))
-    scoring = [Weighted(field, term, 1.0) for field in fields for term in terms]
+    terms = Counter(gram for part in parts if len(part) > 1 for gram in grams(list(part)))
+    scoring = [Weighted(field, term, float(times)) for field in fields for term, times in terms.items()]
     if analysis.description:
         scoring += [Weighted("articles", article.terms()[-1], 1.0) for article in analysis.citations]
     scoring += [Weighted(f"{field}_units", part[0], 1.0) for field in fields for part in parts if len(part) == 1]

@@ -144,7 +144,7 @@ def histogram(query: SearchQuery, counts: Sequence[tuple[str, int]], today: dt.d
 def _bars(
     query: SearchQuery, periods: list[tuple[int, int, int]], today: dt.date, *, width: int, step: int
 ) -> list[Bar]:
-    slot = (width - 4) / len(periods)
+    slot = min(96.0, (width - 4) / len(periods))
     highest = max(number for _y, _q, number in periods) or 1
     bars = []
     for place, (year, quarter, number) in enumerate(periods):

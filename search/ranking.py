@@ -43,8 +43,40 @@ FEATURES = (
     "length",
     "branch",
 )
-WEIGHTS_SHORT = dict.fromkeys(FEATURES, 0.0) | {"engine": 1.0}
-WEIGHTS_LONG = dict.fromkeys(FEATURES, 0.0) | {"engine": 1.0}
+WEIGHTS_SHORT = {
+    "engine": 2.67,
+    "grams": 1.12,
+    "grams_flat": 2.03,
+    "words": 0.84,
+    "units": 2.67,
+    "rare_grams": 0.55,
+    "rare_units": 0.29,
+    "rare_words": 0.19,
+    "held_grams": -0.4,
+    "cover_grams": 2.06,
+    "cover_words": 1.46,
+    "cover_units": 1.67,
+    "runs": -0.49,
+    "length": -0.85,
+    "branch": 1.54,
+}
+WEIGHTS_LONG = {
+    "engine": 1.81,
+    "grams": -0.17,
+    "grams_flat": 0.74,
+    "words": -1.08,
+    "units": -1.16,
+    "rare_grams": 2.66,
+    "rare_units": 2.91,
+    "rare_words": 1.18,
+    "held_grams": 2.67,
+    "cover_grams": 1.91,
+    "cover_words": 1.41,
+    "cover_units": -0.2,
+    "runs": -0.0,
+    "length": -2.11,
+    "branch": 1.47,
+}
 #: A title that holds the question's words says most. Judged by hand: the evaluation's documents have no titles.
 TITLE_WEIGHT = 1.5
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from content.cases.models import TypicalCasePage
 from content.common.indexing import page_values, plain, register_pages
@@ -48,5 +48,5 @@ def register() -> None:
         label=_("Typical cases"),
         to_documents=to_documents,
         types={KIND: _("Typical case")},
-        count_label=lambda n: ngettext("%(n)s typical case", "%(n)s typical cases", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s typical case", "%(n)s typical cases", n) % {"n": f"{n:,}"},
     )

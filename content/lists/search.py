@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from content.common.indexing import page_values, plain, register_pages
 from content.lists.pages import ListPage
@@ -62,6 +62,6 @@ def register() -> None:
         label=_("Lists"),
         to_documents=to_documents,
         types={LIST: _("List"), ROW: _("List entry")},
-        count_label=lambda n: ngettext("%(n)s list", "%(n)s lists", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s list", "%(n)s lists", n) % {"n": f"{n:,}"},
     )
     post_save.connect(version_stored, sender=ListVersion, dispatch_uid="indexing.list_version")

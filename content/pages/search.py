@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from content.common.indexing import page_values, plain, register_pages
 from content.pages.models import NoticePage, RegulationPage
@@ -30,7 +30,7 @@ def register() -> None:
         label=_("Notices"),
         to_documents=notice_documents,
         types={NOTICE: _("Notice")},
-        count_label=lambda n: ngettext("%(n)s notice", "%(n)s notices", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s notice", "%(n)s notices", n) % {"n": f"{n:,}"},
     )
     register_pages(
         RegulationPage,
@@ -38,5 +38,5 @@ def register() -> None:
         label=_("Regulations"),
         to_documents=regulation_documents,
         types={REGULATION: _("Regulation or handbook")},
-        count_label=lambda n: ngettext("%(n)s regulation", "%(n)s regulations", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s regulation", "%(n)s regulations", n) % {"n": f"{n:,}"},
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from content.rulings.choices import Kind, Outcome
 from content.rulings.models import Ruling
@@ -99,6 +99,6 @@ def register() -> None:
             types=dict(Kind.choices),
             outcomes=dict(Outcome.choices),
             by_number=by_number,
-            count_label=lambda n: ngettext("%(n)s ruling", "%(n)s rulings", n) % {"n": f"{n:,}"},
+            count_label=lambda n: npgettext("coverage", "%(n)s ruling", "%(n)s rulings", n) % {"n": f"{n:,}"},
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from content.blocks.render import numbered_blocks, plain_text
 from content.common.indexing import page_values, plain, register_pages
@@ -53,7 +53,7 @@ def register() -> None:
         label=_("White papers"),
         to_documents=edition_documents,
         types={EDITION: _("White paper")},
-        count_label=lambda n: ngettext("%(n)s white paper", "%(n)s white papers", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s white paper", "%(n)s white papers", n) % {"n": f"{n:,}"},
     )
     register_pages(
         ChapterPage,
@@ -61,5 +61,5 @@ def register() -> None:
         label=_("White paper chapters"),
         to_documents=chapter_documents,
         types={CHAPTER: _("White paper chapter"), FIGURE: _("Figure or table")},
-        count_label=lambda n: ngettext("%(n)s chapter", "%(n)s chapters", n) % {"n": f"{n:,}"},
+        count_label=lambda n: npgettext("coverage", "%(n)s chapter", "%(n)s chapters", n) % {"n": f"{n:,}"},
     )

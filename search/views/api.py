@@ -10,6 +10,7 @@ from search import presentation
 from search.documents import SECTIONS, StoredDocument
 from search.indexing.suggestions import suggest
 from search.limits import over_limit
+from search.models import Suggestion
 from search.parameters import page_size, read
 from search.query import FACETS, MAX_DEPTH, MAX_LENGTH, MAX_PAGE_SIZE, PAGE_SIZE, SORTS
 from search.service import Answer, ask
@@ -85,10 +86,11 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     if seconds := over_limit(request, "suggestions", SUGGESTIONS):
         return _too_many(seconds)
     typed = request.GET.get("q", "")[:60].replace("\0", "")
-    response = JsonResponse(
-        {"suggestions": [{"sort": each["sort"], "text": each["text"]} for each in suggest(typed)]},
-        json_dumps_params={"ensure_ascii": False},
-    )
+    found = [
+        {"sort": each["sort"], "label": Suggestion.Sort(each["sort"]).label, "text": each["text"]}
+        for each in suggest(typed)
+    ]
+    response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "private, max-age=30"
     return response
 

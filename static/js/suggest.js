@@ -1,6 +1,5 @@
 // Suggestions under a search box: an input with data-suggest (address) becomes a combobox. Without this file the
 // form works the same; nothing here is needed to search.
-const SORTS = { number: "文号", statute: "法规", body: "机关", title: "标题" };
 const WAIT = 150;
 
 function attach(input, place) {
@@ -44,7 +43,7 @@ function attach(input, place) {
         option.setAttribute("aria-selected", "false");
         option.dataset.text = each.text;
         const kind = document.createElement("span");
-        kind.textContent = SORTS[each.sort] || "";
+        kind.textContent = each.label || "";
         option.append(each.text, kind);
         option.addEventListener("pointerdown", (event) => {
           event.preventDefault();
