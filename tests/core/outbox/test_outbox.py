@@ -1,8 +1,10 @@
 """The outbox through its public surface: asked in a transaction, done once, put off on failure, seen when stuck."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -168,3 +170,23 @@ class TestCare:
         assert prune() == 0
         assert prune(timezone.now() + timedelta(days=8)) == 1
         assert OutboxEntry.objects.get().key == "waiting"
+
+
+class TestCommand:
+    def test_shows_what_waits_and_what_is_stuck_and_tries_it_again(self, topic, capsys):
+        def handler(work):
+            raise ValueError("engine is down")
+
+        topic(handler)
+        enqueue(TOPIC, "a")
+        for _ in range(3):
+            drain(TOPIC)
+            overdue()
+        call_command("outbox", topic=TOPIC)
+        output = capsys.readouterr().out
+        assert "a ×3: ValueError: engine is down" in output
+        OutboxEntry.objects.update(not_before=timezone.now() + timedelta(hours=1))
+        call_command("outbox", topic=TOPIC, retry=True, json=True)
+        [row] = json.loads(capsys.readouterr().out)
+        assert (row["topic"], row["waiting"], row["failing"]) == (TOPIC, 1, 1)
+        assert OutboxEntry.objects.get().not_before <= timezone.now()
