@@ -83,7 +83,8 @@ def analyse(query: SearchQuery) -> QueryAnalysis:
     if len(text) > MAX_LENGTH:
         text = text[:MAX_LENGTH]
         warnings.append(Warned.CUT)
-    text = text.replace("\0", " ")
+    # Lone surrogates come from broken clients; nothing below takes them.
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     marked, phrases, excluded = _marked_parts(text, warnings)
     if phrases and len(units(fold_plain(marked))) > DESCRIPTION:
         # Quotation marks in a pasted paragraph quote; they do not ask for exact words.

@@ -42,10 +42,10 @@ def read(parameters: Any, *, size: int = PAGE_SIZE) -> tuple[SearchQuery, list[P
     problems: list[Problem] = []
 
     def one(name: str) -> str:
-        return parameters.get(name, "").replace("\0", "").strip()[:MAX_VALUE]
+        return _clean(parameters.get(name, ""))
 
     def many(name: str) -> tuple[str, ...]:
-        values = (value.replace("\0", "").strip()[:MAX_VALUE] for value in parameters.getlist(name))
+        values = map(_clean, parameters.getlist(name))
         return tuple(dict.fromkeys(value for value in values if value))[:MAX_CHOICES]
 
     since, until = _day(one("from"), "from", problems, last=False), _day(one("to"), "to", problems, last=True)
@@ -74,6 +74,10 @@ def read(parameters: Any, *, size: int = PAGE_SIZE) -> tuple[SearchQuery, list[P
         ),
         problems,
     )
+
+
+def _clean(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()[:MAX_VALUE]
 
 
 def _page(text: str, size: int) -> int:

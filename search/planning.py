@@ -37,8 +37,9 @@ TITLE_WEIGHT = 0.8
 #: Documents ranked again by search.ranking, and therefore fetched at the least.
 WINDOW = 200
 
-# Powers of two far above any BM25 score, close enough to it that a 32-bit score keeps differences of 1/256.
-_OWN, _CHAIN, _MENTIONED = 49_152.0, 32_768.0, 16_384.0
+# Powers of two, so that the lower two together stay below the highest; far above any BM25 score, and close enough to
+# it that a 32-bit score keeps differences of 1/128.
+_OWN, _CHAIN, _MENTIONED = 65_536.0, 32_768.0, 16_384.0
 
 
 def needed(count: int) -> int:

@@ -221,7 +221,7 @@ class ElasticEngine(Engine):
             names = [*self._behind(self.prefix), *self._behind(self._building_alias)]
             if names:
                 self.client.indices.delete(index=names, ignore_unavailable=True)
-            self.client.indices.delete_index_template(name=f"{self.prefix}-template", ignore=[404])
+            self.client.options(ignore_status=404).indices.delete_index_template(name=f"{self.prefix}-template")
 
 
 def _subfield(field: str) -> str:

@@ -1,0 +1,71 @@
+"""Phrases and exclusions mean the same on random documents as in a plain reading of the texts; no text is an error."""
+
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.analysis import analyse
+from search.documents import IndexDocument
+from search.plan import Phrase
+from search.planning import plan
+from search.query import MAX_LENGTH, SearchQuery
+from search.records import record
+from search.service import ask
+from search.text.fold import fold_plain
+from search.tokens import sentences
+
+WORDS = st.text(alphabet="处罚过期相当。，", min_size=1, max_size=12)
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def documents(texts: list[str]) -> list[IndexDocument]:
+    mark = uuid.uuid4().hex
+    return [
+        IndexDocument(
+            kind="x", key=f"{mark}{place}", title="", url="", type="t", region=mark, sections=(("facts", text),)
+        )
+        for place, text in enumerate(texts)
+    ]
+
+
+def holds(text: str, units: tuple[str, ...]) -> bool:
+    """Whether ``units`` stand next to each other within one sentence of ``text``."""
+    size = len(units)
+    return any(
+        tuple(sentence[start : start + size]) == units
+        for sentence in sentences(fold_plain(text))
+        for start in range(len(sentence) - size + 1)
+    )
+
+
+@FEW
+@given(texts=st.lists(WORDS, min_size=1, max_size=6), phrase=WORDS, excluded=WORDS)
+def test_phrases_and_exclusions(engine, texts, phrase, excluded):
+    made = documents(texts)
+    engine.index(map(record, made))
+    query = SearchQuery(text=f'"{phrase}" -"{excluded}"', region=(made[0].region,), size=100)
+    analysis = analyse(query)
+    answer = ask(query, using=engine)
+    expected = {
+        document.id
+        for document, text in zip(made, texts, strict=True)
+        if all(holds(text, units) for units in analysis.phrases)
+        and not any(holds(text, units) for units in analysis.excluded)
+    }
+    assert {item.document.id for item in answer.items} == expected
+    assert all(isinstance(clause, Phrase) for clause in plan(analysis).must)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=200), st.text(alphabet='"“”「」-－ 第条号(（2026)〔〕《》法处罚', max_size=80)))
+def test_no_question_is_an_error(filled, text):
+    assert not ask(SearchQuery(text=text), using=filled).down
+
+
+@pytest.mark.parametrize(
+    "text", ["罚" * (MAX_LENGTH + 1), '"' * 500, "-罚 " * 300, '"处罚" ' * 150, "字 " * 500, "\0", "\ud800罚"]
+)
+def test_no_long_or_odd_question_is_an_error(filled, text):
+    assert not ask(SearchQuery(text=text), using=filled).down
