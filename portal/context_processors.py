@@ -6,7 +6,11 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from content.common.site import PortalSettings
+from core.generations import SITE
+from core.memo import Memo
 from portal.display.preferences import DEFAULT, PARAMETERS
+
+_memo = Memo(16)
 
 
 def navigation(request) -> list[dict]:
@@ -14,12 +18,16 @@ def navigation(request) -> list[dict]:
     site = Site.find_for_request(request)
     if site is None:
         return []
-    home = site.root_page
-    entries = [{"title": None, "url": "/", "current": request.path == "/"}]
-    for page in home.get_children().live().in_menu().only("title", "url_path", "slug"):
-        url = page.url_path.removeprefix(home.url_path.rstrip("/")) or "/"
-        entries.append({"title": page.title, "url": url, "current": request.path.startswith(url)})
-    return entries
+    sections = _memo.get(("sections", site.pk), (SITE,), lambda: _sections(site.root_page))
+    return [
+        {"title": None, "url": "/", "current": request.path == "/"},
+        *({"title": title, "url": url, "current": request.path.startswith(url)} for title, url in sections),
+    ]
+
+
+def _sections(home) -> list[tuple[str, str]]:
+    pages = home.get_children().live().in_menu().only("title", "url_path", "slug")
+    return [(page.title, page.url_path.removeprefix(home.url_path.rstrip("/")) or "/") for page in pages]
 
 
 def display_link(request, **choice: str) -> str:
@@ -32,7 +40,7 @@ def chrome(request) -> dict:
     """Context for templates/base.html; lazily evaluated, so that pages without chrome pay nothing."""
     display = getattr(request, "display", DEFAULT)
     return {
-        "portal": SimpleLazyObject(PortalSettings.load),
+        "portal": SimpleLazyObject(lambda: _memo.get("settings", (SITE,), PortalSettings.load)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "display": display,
         "display_links": {

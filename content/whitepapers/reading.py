@@ -1,12 +1,20 @@
 """What the pages of an edition show: chapters with their numbers, rendered bodies, key figures."""
 
+import hashlib
+import json
 from functools import partial
+
+from django.utils.translation import get_language
 
 from content.blocks.render import Body, BodyContext, render_body
 from content.common.generated import pdf_of
 from content.common.glossary import glossary
 from content.whitepapers import queries
+from core.memo import Memo
 
+#: Kinds of content a body may link to or explain.
+SHOWN_ANYWHERE = ("cases", "lists", "pages", "rulings", "site", "whitepapers")
+_bodies = Memo(128)
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -63,10 +71,21 @@ def figure_address(chapter, block_id: str, *, base: str | None = None) -> str:
 
 
 def render_chapter(chapter, terms: dict[str, str], *, prefix: str = "") -> Body:
-    """The body of a numbered chapter. A former version offers no data: its figures are the superseded ones."""
-    data_url = None if chapter.is_former else partial(figure_address, chapter)
-    return render_body(
-        chapter.body, BodyContext(chapter=chapter.number, glossary=terms, data_url=data_url, prefix=prefix)
+    """The body of a numbered chapter. A former version offers no data: its figures are the superseded ones.
+
+    Remembered by what it is made from (so that a preview never shows in place of what is published), as long as nothing
+    it may link to has changed.
+    """
+    base = None if chapter.is_former else chapter.url
+    content = json.dumps([list(chapter.body.raw_data), terms, chapter.number, base, prefix, get_language()])
+    key = hashlib.blake2b(content.encode(), digest_size=16).digest()
+    data_url = None if base is None else partial(figure_address, chapter, base=base)
+    return _bodies.get(
+        key,
+        SHOWN_ANYWHERE,
+        lambda: render_body(
+            chapter.body, BodyContext(chapter=chapter.number, glossary=terms, data_url=data_url, prefix=prefix)
+        ),
     )
 
 

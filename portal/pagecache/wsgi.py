@@ -34,11 +34,11 @@ class PageCache:
         self._poller_after = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        if self._poller is None:
+            self._start_poller()
         key, use_keep = self._key(environ)
         if key is None:
             return self.application(environ, _stripping(start_response))
-        if self._poller is None:
-            self._start_poller()
         entry = self.store.get(key, generations.snapshot())
         if generations.age() >= OLDEST_KNOWLEDGE:
             return self.application(environ, _stripping(start_response))
