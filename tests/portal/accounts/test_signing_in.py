@@ -100,6 +100,15 @@ def test_second_factor_is_asked_after_the_password(client, officer):
     assert is_signed_in(client)
 
 
+def test_an_address_nobody_confirmed_does_not_stand_in_the_way(client, officer):
+    officer.email = "zhangsan@example.org"
+    officer.save()
+    sign_in(client)
+    enrol(client)
+    assert Authenticator.objects.filter(user=officer, type="totp").exists()
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
+
+
 def test_a_recovery_code_works_once(client, officer):
     sign_in(client)
     enrol(client)
