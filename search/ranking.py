@@ -22,7 +22,7 @@ from search.planning import question_words
 from search.tokens import grams
 
 #: Candidates ranked again: of short questions, and of descriptions, which cost more each.
-DEPTH, DEPTH_DESCRIPTION = 200, 200
+DEPTH, DEPTH_DESCRIPTION = 200, 120
 #: Grams up to which a question is short, and from which it is a description.
 SHORT, LONG = 30, 50
 

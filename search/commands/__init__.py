@@ -19,6 +19,7 @@ SUBCOMMANDS: dict[str, str] = {
     "evaluate": "search.commands.evaluate",
     "rebuild": "search.commands.rebuild",
     "verify": "search.commands.verify",
+    "takedown": "search.commands.takedown",
 }
 
 

@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> JsonResponse:
     """The same question as the page's, answered as JSON (see ``description``)."""
     if seconds := over_limit(request, "api", SEARCHES):
         return _too_many(seconds)
-    query, problems = read(request.GET, size=page_size(request.GET.get("size", "")))
+    query, problems = read(request.GET, size=page_size(request.GET.get("per_page", "")))
     answer = ask(query)
     if answer.down:
         response = JsonResponse({"error": _("Search is out of order at the moment.")}, status=503)
@@ -121,7 +121,7 @@ def description(request: HttpRequest) -> JsonResponse:
         _parameter("sort", _("Order."), {"enum": list(SORTS)}),
         _parameter("page", _("Page, from 1."), {"type": "integer", "minimum": 1}),
         _parameter(
-            "size",
+            "per_page",
             _("Results a page."),
             {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
         ),

@@ -1,0 +1,149 @@
+"""The pages of search as a reader and a program see them."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from search.engines.base import EngineUnavailable
+from tests.factories.rulings import ruling
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(index, carry_out, page_root):
+    """Three rulings in the index."""
+    made = [ruling(title=f"某店经营超过保质期的{goods}案", region=region) for goods, region in _ROWS]
+    carry_out()
+    return made
+
+
+_ROWS = [("腐竹", "临溪区"), ("饮料", "南屿县"), ("<b>糕点", "临溪区")]
+
+
+def page(client, **parameters):
+    return client.get("/search/", parameters)
+
+
+def test_results_with_highlights_escaped(client, published):
+    text = page(client, q="糕点").content.decode()
+    assert "&lt;b&gt;<mark>糕点</mark>" in text
+    assert "<b>糕点" not in text
+
+
+def test_a_number_from_the_page(client, published):
+    first = published[1]
+    answer = page(client, q=first.number.replace("〔", "(").replace("〕", ")")).context["answer"]
+    assert [item.document.title for item in answer.items] == [first.title]
+
+
+def test_bad_parameters_are_said_and_left_out(client, published):
+    response = page(
+        client, q="保质期", **{"from": "昨天", "fine_min": "很多", "page": "x", "section": "nowhere", "sort": "up"}
+    )
+    assert response.status_code == 200
+    assert "昨天" in response.content.decode()
+
+
+def test_nothing_found_tells_unpublished_from_no_match(client, published):
+    assert page(client, q="糕点", region="北岭县").context["nothing"].unpublished
+    relaxed = page(client, q="糕点", region="南屿县").context["nothing"]
+    assert not relaxed.unpublished
+    assert relaxed.relaxed[0].count == 1
+
+
+def test_an_unpublished_number_offers_its_neighbours(client, published):
+    found = page(client, q="示市监罚字〔2026〕99999号").context["nothing"]
+    assert found.number_siblings == 3
+
+
+def test_engine_down_still_finds_by_exact_number(client, published, index, monkeypatch):
+    def down(_plan):
+        raise EngineUnavailable("gone")
+
+    monkeypatch.setattr(index, "search", down)
+    response = page(client, q=published[0].number)
+    assert response.status_code == 503
+    assert published[0].title in response.content.decode()
+    assert published[1].title not in response.content.decode()
+    assert client.get("/search/api/v1/search/", {"q": "x"}).status_code == 503
+    assert client.get("/search/feed/", {"q": "x"}).status_code == 503
+    assert client.get("/search/results.csv", {"q": "x"}).status_code == 503
+
+
+def test_the_same_number_of_queries_for_one_result_and_for_many(client, published):
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for text in ("糕点", "保质期"):
+        cache.clear()
+        page(client, q=text)
+        cache.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            page(client, q=text)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_json_answers_as_described(client, published):
+    body = client.get("/search/api/v1/search/", {"q": "保质期", "per_page": 2}).json()
+    assert body["total"] == 3
+    assert len(body["results"]) == 2
+    described = client.get("/search/api/v1/openapi.json").json()
+    schema = described["paths"]["/search/api/v1/search/"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert set(schema["schema"]["properties"]) == set(body)
+    assert set(schema["schema"]["properties"]["results"]["items"]["properties"]) == set(body["results"][0])
+
+
+def test_the_rate_is_limited(client, published, monkeypatch):
+    from search.views import api
+
+    monkeypatch.setattr(api, "SEARCHES", 2)
+    codes = [client.get("/search/api/v1/search/").status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+
+
+def test_exports_hold_the_results_and_no_formulas(client, index, carry_out, page_root):
+    ruling(title="=HYPERLINK(1)保质期")
+    carry_out()
+    text = b"".join(client.get("/search/results.csv", {"q": "保质期"}).streaming_content).decode()
+    assert text.startswith("\ufeff")
+    assert "'=HYPERLINK" in text
+    response = client.get("/search/results.xlsx", {"q": "保质期"})
+    assert response.status_code == 200
+    assert response.content[:2] == b"PK"
+
+
+def test_feed_of_a_search(client, published):
+    text = client.get("/search/feed/", {"q": "饮料"}).content.decode()
+    assert published[1].title in text
+    assert published[0].title not in text
+
+
+def test_suggestions_as_json(client, published):
+    body = json.loads(client.get("/search/suggestions/", {"q": "示市监"}).content)
+    assert {each["sort"] for each in body["suggestions"]} == {"number"}
+
+
+def test_help_and_empty_page(client, index, page_root):
+    assert client.get(reverse("search:help")).status_code == 200
+    assert client.get("/search/").status_code == 200
+
+
+def test_a_question_is_logged_nowhere(client, published, caplog, monkeypatch, index):
+    def down(_plan):
+        raise EngineUnavailable("gone")
+
+    monkeypatch.setattr(index, "search", down)
+    page(client, q="张三的身份证")
+    assert "张三" not in caplog.text
+
+
+def test_the_status_page_is_for_the_admin_alone(client, admin_client, index, page_root):
+    assert client.get("/admin/search-index/").status_code == 302
+    assert admin_client.get("/admin/search-index/").status_code in (200, 302)
