@@ -68,7 +68,8 @@ def convert_html(html: str) -> str:
     if not spans:
         return html
     converted = _convert_all([html[start:end] for start, end in spans])
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for (start, end), text in zip(spans, converted, strict=True):
         pieces += (html[position:start], text)
         position = end
@@ -117,7 +118,7 @@ def _attributes(tag: re.Match[str]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for attribute in _ATTRIBUTE.finditer(tag.string, tag.start("attributes"), tag.end("attributes")):
         group = attribute.lastgroup
-        if group != "name":
+        if group is not None and group != "name":
             found.setdefault(attribute["name"].lower(), attribute.span(group))
     return found
 

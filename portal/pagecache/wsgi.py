@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from core import generations
 from portal.pagecache import policy
@@ -136,7 +136,9 @@ class PageCache:
             and entry.status == 200
             and policy.same_etag(if_none_match.encode("latin-1"), entry.tag)
         ):
-            start_response("304 Not Modified", _text(variant.not_modified["headers"]))
+            start_response(
+                "304 Not Modified", _text(cast("Iterable[tuple[bytes, bytes]]", variant.not_modified["headers"]))
+            )
             return []
         start_response(_status_line(entry.status), _text(variant.headers))
         return [_body(variant)] if environ["REQUEST_METHOD"] == "GET" else []
@@ -191,7 +193,7 @@ def _text(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
 
 
 def _body(variant: Variant) -> bytes:
-    return variant.body["body"]
+    return cast("bytes", variant.body["body"])
 
 
 def _status_line(status: int) -> str:
