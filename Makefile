@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV := .venv
 PY := $(VENV)/bin/python
+# What meets the database in its own way: locks, constraints, searches, leases, imports.
+ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache
 export PORT ?= 8000
 
 .PHONY: help demo demo-reset serve setup setup-dev test lint format messages requirements
@@ -54,8 +56,9 @@ serve: setup ## serve without preparing anything
 
 test: setup-dev ## linters, contracts, catalogue, tests (docs/testing.md)
 	@$(PY) -m portal.checks
-	@$(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope
-	@if [ -n "$$POSTGRES_URL" ]; then echo "== PostgreSQL" && DATABASE_URL="$$POSTGRES_URL" $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope -m "not browser and not elastic and not data" ; else echo "== PostgreSQL: skipped, POSTGRES_URL is not set"; fi
+	@$(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope --ignore=tests/e2e
+	@echo "== browser" && $(PY) -m pytest tests/e2e
+	@if [ -n "$$POSTGRES_URL" ]; then echo "== PostgreSQL" && DATABASE_URL="$$POSTGRES_URL" $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope $(ON_POSTGRESQL); else echo "== PostgreSQL: skipped, POSTGRES_URL is not set"; fi
 
 lint: setup-dev ## linters and contracts alone
 	@$(PY) -m portal.checks

@@ -65,6 +65,23 @@ def other_process_environment() -> dict[str, str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Rate limits and lockouts are kept in the cache: no test inherits those of another."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def stored_ground(request):
+    """A test that empties the tables (transactional ones do) takes what migrations stored with it: every test that
+    uses the database finds the root of the page tree again."""
+    uses = {"db", "transactional_db"} & set(request.fixturenames)
+    if uses or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("page_root")
+
+
 @pytest.fixture
 def page_root(db):
     """The root of the page tree. A transactional test starts on emptied tables: what Wagtail's own migrations
