@@ -77,7 +77,8 @@ def render_chapter(chapter, terms: dict[str, str], *, prefix: str = "") -> Body:
     it may link to has changed.
     """
     base = None if chapter.is_former else chapter.url
-    content = json.dumps([list(chapter.body.raw_data), terms, chapter.number, base, prefix, get_language()])
+    parts = [list(chapter.body.raw_data), terms, chapter.number, base, prefix, get_language()]
+    content = json.dumps(parts, default=str)  # a preview holds what was typed, decimals among it
     key = hashlib.blake2b(content.encode(), digest_size=16).digest()
     data_url = None if base is None else partial(figure_address, chapter, base=base)
     return _bodies.get(
