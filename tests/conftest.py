@@ -73,25 +73,33 @@ def fresh_cache():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def stored_ground(request):
-    """A test that empties the tables (transactional ones do) takes what migrations stored with it: every test that
-    uses the database finds the root of the page tree again."""
-    uses = {"db", "transactional_db"} & set(request.fixturenames)
-    if uses or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("page_root")
-
-
-@pytest.fixture
-def page_root(db):
-    """The root of the page tree. A transactional test starts on emptied tables: what Wagtail's own migrations
-    stored (locale, root page, root collection) is put back."""
+def put_ground_back():
+    """The root of the page tree, with what Wagtail's own migrations stored: locale, root page, root collection."""
     from wagtail.models import Collection, Locale, Page
 
     Locale.objects.get_or_create(language_code="zh-hans")
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stored_ground(request, django_db_blocker):
+    """The transactional tests of a module empty the tables, and with them what migrations stored. Put back before the
+    next module begins, outside any test's transaction."""
+    items = [item for item in request.session.items if getattr(item, "module", None) is request.module]
+    if any(
+        item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames) for item in items
+    ):
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            put_ground_back()
+
+
+@pytest.fixture
+def page_root(db):
+    """The root of the page tree, also in a transactional test, which starts on emptied tables."""
+    return put_ground_back()
 
 
 @pytest.fixture
