@@ -116,6 +116,13 @@ def age() -> float:
     return float("inf") if _memory.read_at is None else time.monotonic() - _memory.read_at
 
 
+def forget() -> None:
+    """No longer follow the generations: nothing is taken from a cache until they are read again."""
+    with _memory.lock:
+        _memory.generations = MappingProxyType({})
+        _memory.read_at = None
+
+
 def shows(response: HttpResponse, *kinds: str) -> HttpResponse:
     """Mark ``response`` as cacheable for anonymous readers until one of ``kinds`` (or the site's chrome) changes.
 

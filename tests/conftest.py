@@ -67,10 +67,14 @@ def other_process_environment() -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def fresh_cache():
-    """Rate limits and lockouts are kept in the cache: no test inherits those of another."""
+    """Rate limits and lockouts are kept in the cache: no test inherits those of another. Nor what it knew of changes:
+    else values remembered for its content would be shown for this one's, as long as that knowledge is young."""
     from django.core.cache import cache
 
+    from core import generations
+
     cache.clear()
+    generations.forget()
 
 
 def put_ground_back():

@@ -15,6 +15,7 @@ from content.lists.tabular import reading
 from core.generations import HEADER
 from tests.factories.lists import make_list, make_problem, make_row, make_version
 from tests.factories.site import make_site
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 BASE = "/lists/lenient-matters/"
@@ -33,16 +34,8 @@ def keys(response) -> list[str]:
     return [row.key for row in response.context_data["table"].rows]
 
 
-def queries_of(client, django_assert_max_num_queries, address: str) -> int:
-    client.get(address)  # sites, content types and settings are remembered by the process
-    # A problem list's version page reads two versions to compare and the progress besides.
-    with django_assert_max_num_queries(16 if "versions" in address else 15) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured.captured_queries)
-
-
 @pytest.mark.parametrize("kind", ["lenient_matters", "outstanding_problems"])
-def test_queries_stay_the_same_however_many_rows_and_versions(page_root, client, django_assert_max_num_queries, kind):
+def test_queries_stay_the_same_however_many_rows_and_versions(page_root, client, kind):
     home = make_site()
     make = make_row if kind == "lenient_matters" else make_problem
     counts = {}
@@ -58,10 +51,11 @@ def test_queries_stay_the_same_however_many_rows_and_versions(page_root, client,
         for address in ("", f"versions/{versions}/", "rows/" + make(1)["key"] + "/", "?q=%E4%BA%8B&sort=-owner"):
             name = "version" if address.startswith("v") else address
             counts.setdefault(name, []).append(
-                queries_of(client, django_assert_max_num_queries, f"/lists/list-{rows}/{address}")
+                queries_of(client, f"/lists/list-{rows}/{address}", 16 if "versions" in address else 15)
             )
-        counts.setdefault("index", []).append(queries_of(client, django_assert_max_num_queries, "/lists/"))
-    # Only a second version has a former one to be compared with: one query more.
+        counts.setdefault("index", []).append(queries_of(client, "/lists/"))
+    # A version page of a problem list reads two versions and the progress. Only a second version has a former one to
+    # be compared with: one query more.
     former, latter = counts.pop("version")
     assert former <= latter <= former + 1
     assert all(one == many for one, many in counts.values()), counts

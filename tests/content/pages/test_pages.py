@@ -6,13 +6,12 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from content.common.site import PortalSettings
 from content.pages.bootstrap import ensure_site
 from content.pages.models import DirectoryEntry, DirectoryPage
 from tests.factories.site import make_case, make_notice, make_regulation, make_site
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,13 +20,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture
 def home(page_root):
     return make_site()
-
-
-def queries_of(client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 def test_bootstrapping_twice_changes_nothing(home):
@@ -56,12 +48,12 @@ def test_every_address_of_the_chrome_answers(client, home, address):
 def test_the_home_page_costs_the_same_with_little_and_with_much(client, home):
     make_notice(home, 1)
     make_case(home, 1)
-    one = queries_of(client, "/")
+    one = queries_of(client, "/", 20)  # the latest of seven kinds of content and their numbers
     for number in range(2, 9):
         make_notice(home, number)
         make_case(home, number)
         make_regulation(home, number)
-    assert queries_of(client, "/") == one
+    assert queries_of(client, "/", 20) == one
 
 
 @pytest.mark.parametrize(("url", "make"), [("/notices/", make_notice), ("/regulations/", make_regulation)])
@@ -71,7 +63,6 @@ def test_lists_cost_the_same_for_one_item_and_for_many(client, home, url, make):
     for number in range(2, 12):
         make(home, number)
     assert queries_of(client, url) == one
-    assert one <= 15
 
 
 def test_an_unpublished_notice_shows_nowhere(client, home):
