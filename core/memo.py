@@ -17,6 +17,11 @@ Value = TypeVar("Value")
 OLDEST_KNOWLEDGE: Final = 30.0
 
 
+def remembering() -> bool:
+    """Whether this process follows the generations closely enough for values to be taken from memory."""
+    return generations.age() < OLDEST_KNOWLEDGE
+
+
 class Memo:
     """At most ``size`` values, least recently used first to go. Values are shared between threads: never change one."""
 
@@ -30,7 +35,7 @@ class Memo:
 
         In a process that does not follow the generations (a command, a test) it is always made.
         """
-        if generations.age() >= OLDEST_KNOWLEDGE:
+        if not remembering():
             return make()
         known = generations.snapshot()  # before making: a change meanwhile outdates the value
         state = tuple(known.get(kind) for kind in kinds)

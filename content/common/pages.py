@@ -1,6 +1,7 @@
 """The abstract Wagtail page behind everything public that lives in the page tree."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,12 +13,15 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, Revision
+from wagtail.models import Orderable, Page, PageViewRestriction, Revision
 from wagtail.search import index
 
 from content.common.admin_permissions import ReviewedPagePermissionTester
 from content.common.disclosure import PublicItem
-from core.generations import shows
+from core.generations import SITE, shows
+from core.memo import Memo, remembering
+
+_memo = Memo(1024)
 
 
 def site_path(page: Page) -> str:
@@ -169,6 +173,12 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
         """Pages between the home page and this one, outermost first; routing fills it, otherwise one query."""
         return list(Page.objects.ancestor_of(self).filter(depth__gt=2).only("title", "url_path", "path", "depth"))
 
+    def get_view_restrictions(self):
+        """Wagtail's, without asking twice a request where no page at all is restricted."""
+        if remembering() and not _memo.get("any restriction", (SITE,), PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def breadcrumb(self) -> list[dict]:
         """Ancestors below the home page and this page, as title and address."""
         crumbs = [{"title": page.title, "url": site_path(page)} for page in self.ancestry]
@@ -196,11 +206,20 @@ class PublicPage(RoutablePageMixin, PublicItem, Page):
 
     def shown_attachments(self) -> list[PageAttachment]:
         """Attachments in the editor's order, with their documents."""
-        return list(self.attachments.select_related("document")) if self.pk else []
+        if not self.pk:
+            return []
+        return self._stored("attachments", lambda: list(self.attachments.select_related("document")))
 
     def shown_corrections(self) -> list[PageCorrection]:
         """Corrections, newest first."""
-        return sorted(self.corrections.all(), key=lambda correction: correction.corrected_on, reverse=True)
+        corrections = self._stored("corrections", lambda: list(self.corrections.all()))
+        return sorted(corrections, key=lambda correction: correction.corrected_on, reverse=True)
+
+    def _stored(self, relation: str, read: Callable[[], list]) -> list:
+        """The rows of ``relation``, remembered unless this object holds its own (a preview, a former version)."""
+        if relation in self.__dict__.get("_cluster_related_objects", {}):
+            return read()
+        return _memo.get((relation, self.pk), (self.cache_kind, SITE), read)
 
     def related_items(self) -> list:
         """Other published items a reader of this one may want; at most five."""

@@ -1,5 +1,7 @@
 """Home page, notices, regulations and handbooks, directory, static pages."""
 
+import copy
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -14,9 +16,14 @@ from wagtail.url_routing import RouteResult
 from content.common.disclosure import Validity
 from content.common.pages import IndexPage, PublicPage, RichBodyPage
 from content.pages import home, queries
+from core.generations import SITE
+from core.memo import Memo
 
 #: No page of the tree is deeper below the home page; longer addresses are not looked up.
 MAX_DEPTH = 8
+#: A change to any page may change which page an address leads to.
+TREE_KINDS = ("cases", "lists", "pages", SITE, "whitepapers")
+_lines = Memo(1024)
 
 
 class HomePage(PublicPage):
@@ -45,15 +52,20 @@ class HomePage(PublicPage):
         return ("pages", "whitepapers", "cases", "rulings", "lists")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the deepest page of the address in one query, instead of two queries a level of the tree."""
-        prefixes = [self.url_path + "/".join(path_components[:n]) + "/" for n in range(1, len(path_components) + 1)]
-        found = Page.objects.descendant_of(self).filter(url_path__in=prefixes[:MAX_DEPTH]).order_by("depth")
-        line = list(found)
+        """Find the deepest page of the address at once, instead of by two queries a level of the tree."""
+        address = self.url_path + "/".join(path_components[:MAX_DEPTH])
+        line = _lines.get(address, TREE_KINDS, lambda: self._line(path_components[:MAX_DEPTH]))
         if not line:
             return super().route(request, path_components)
-        page = line[-1].specific
+        page = copy.copy(line[-1]).specific  # a copy: the object keeps what it looked up
         page.ancestry = line[:-1]
         return page.route(request, path_components[page.depth - self.depth :])
+
+    def _line(self, path_components: list[str]) -> list[Page]:
+        """The pages on the way down to an address, this one excluded; one query."""
+        prefixes = [self.url_path + "/".join(path_components[:n]) + "/" for n in range(1, len(path_components) + 1)]
+        pages = Page.objects.descendant_of(self).filter(url_path__in=prefixes)
+        return list(pages.order_by("depth").only("title", "url_path", "path", "depth", "content_type"))
 
     def body_context(self, request: HttpRequest) -> dict:
         return home.home_context(self)

@@ -158,14 +158,24 @@ class ChapterPage(PublicPage):
     def shown_kinds(self) -> tuple[str, ...]:
         return ("whitepapers", "cases")
 
+    @property
+    def edition_path(self) -> str:
+        """Where the edition this chapter belongs to stands in the page tree."""
+        return self.path[: -self.steplen]
+
     @cached_property
     def edition(self) -> EditionPage:
         """The edition this chapter belongs to."""
-        return EditionPage.objects.get(path=self.path[: -self.steplen])
+        return queries.edition_at(self.edition_path)
+
+    @cached_property
+    def shown_edition(self) -> EditionPage:
+        """The same for a page that is being shown: shared with other requests, not to be changed."""
+        return reading.edition_of(self)
 
     def breadcrumb(self) -> list[dict]:
         crumbs = super().breadcrumb()
-        crumbs[-2]["title"] = self.edition.short_title
+        crumbs[-2]["title"] = self.shown_edition.short_title
         return crumbs
 
     def body_context(self, request: HttpRequest) -> dict:

@@ -15,6 +15,17 @@ def editions(series: Page) -> QuerySet:
     return EditionPage.objects.child_of(series).live().order_by(*_NEWEST_PERIOD_FIRST)
 
 
+def edition_at(path: str):
+    """The edition at ``path`` of the page tree, published or not.
+
+    Raises:
+        EditionPage.DoesNotExist: there is none.
+    """
+    from content.whitepapers.models import EditionPage
+
+    return EditionPage.objects.get(path=path)
+
+
 def latest_edition(series: Page):
     """The newest published edition of ``series``, or None."""
     return editions(series).first()

@@ -2,19 +2,26 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 
 from content.blocks.render import Body, BodyContext, render_body
-from content.common.generated import pdf_of
+from content.common.generated import GeneratedPdf, pdf_of
 from content.common.glossary import glossary
 from content.whitepapers import queries
 from core.memo import Memo
 
+if TYPE_CHECKING:
+    from content.whitepapers.models import EditionPage
+
 #: Kinds of content a body may link to or explain.
 SHOWN_ANYWHERE = ("cases", "lists", "pages", "rulings", "site", "whitepapers")
 _bodies = Memo(128)
+_editions = Memo(64)
+_frames = Memo(64)
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -90,26 +97,78 @@ def render_chapter(chapter, terms: dict[str, str], *, prefix: str = "") -> Body:
     )
 
 
-def edition_frame(edition) -> dict:
-    """What every page of an edition shows: its chapters, its series, its neighbours, its PDF."""
-    siblings = queries.neighbours(edition)
+@dataclass(frozen=True)
+class ChapterEntry:
+    """A chapter in the contents list of its edition."""
+
+    pk: int
+    number: int
+    numeral: str
+    title: str
+    url: str
+    sections: list[str]
+
+
+@dataclass(frozen=True)
+class EditionFrame:
+    """What stands on every page of an edition whichever version of it is shown: chapters, neighbours, PDF."""
+
+    chapters: list[ChapterEntry]
+    key_figures: list
+    neighbours: queries.Neighbours
+    pdf: GeneratedPdf | None
+
+    def context(self) -> dict:
+        return {
+            "chapters": self.chapters,
+            "pdf": self.pdf,
+            "next_edition": self.neighbours.next,
+            "previous_edition": self.neighbours.previous,
+        }
+
+
+def edition_of(chapter) -> "EditionPage":
+    """The edition of ``chapter``, remembered until something published changes."""
+    path = chapter.edition_path
+    return _editions.get(path, SHOWN_ANYWHERE, lambda: queries.edition_at(path))
+
+
+def edition_frame(edition) -> EditionFrame:
+    """The frame of ``edition``, remembered until something published changes.
+
+    All its chapters share it: reading their bodies for the contents list was a fifth of a chapter's page.
+    """
+    return _frames.get(edition.path, SHOWN_ANYWHERE, lambda: _edition_frame(edition))
+
+
+def _edition_frame(edition) -> EditionFrame:
     chapters = numbered_chapters(edition)
-    return {
-        "edition": edition,
-        "chapters": chapters,
-        "pdf": pdf_of(edition),
-        "next_edition": siblings.next,
-        "previous_edition": siblings.previous,
-    }
+    return EditionFrame(
+        chapters=[
+            ChapterEntry(
+                pk=chapter.pk,
+                number=chapter.number,
+                numeral=chapter.numeral,
+                title=chapter.title,
+                url=chapter.url,
+                sections=section_titles(chapter),
+            )
+            for chapter in chapters
+        ],
+        key_figures=first_key_figures(chapters),
+        neighbours=queries.neighbours(edition),
+        pdf=pdf_of(edition),
+    )
 
 
 def edition_context(edition) -> dict:
-    """Context of an edition's own page."""
+    """Context of an edition's own page; ``edition`` may be a preview or a former version."""
     frame = edition_frame(edition)
-    for chapter in frame["chapters"]:
-        chapter.sections = section_titles(chapter)
-    series = edition.ancestry[-1].title if edition.ancestry else ""
-    return frame | {"key_figures": first_key_figures(frame["chapters"]), "series_title": series}
+    return frame.context() | {
+        "edition": edition,
+        "key_figures": frame.key_figures,
+        "series_title": edition.ancestry[-1].title if edition.ancestry else "",
+    }
 
 
 def whole_edition_context(edition) -> dict:
@@ -128,15 +187,16 @@ def whole_edition_context(edition) -> dict:
 
 def chapter_context(chapter) -> dict:
     """Context of a chapter's page. The chapter's number is its place, also in a preview or a former version."""
-    edition = chapter.edition
+    edition = chapter.shown_edition
     frame = edition_frame(edition)
-    places = {other.pk: place for place, other in enumerate(frame["chapters"])}
+    around = frame.chapters
+    places = {other.pk: place for place, other in enumerate(around)}
     place = places.get(chapter.pk, len(places))
     chapter.number = place + 1
     chapter.numeral = chinese_numeral(chapter.number)
-    around = frame["chapters"]
     rendered = render_chapter(chapter, glossary())
-    return frame | {
+    return frame.context() | {
+        "edition": edition,
         "heading": heading(chapter),
         "rendered": rendered,
         "contents": rendered.sections,
