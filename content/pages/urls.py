@@ -1,6 +1,5 @@
 """Addresses of the site itself."""
 
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
 from content.pages import views
@@ -11,11 +10,6 @@ urlpatterns = [
     path("feeds/", views.feeds, name="feeds"),
     path("feeds/<slug:key>/", KindFeed(), name="feed"),
     path("robots.txt", views.robots),
-    path("sitemap.xml", index, {"sitemaps": views.SITEMAPS}),
-    path(
-        "sitemap-<section>.xml",
-        sitemap,
-        {"sitemaps": views.SITEMAPS},
-        name="django.contrib.sitemaps.views.sitemap",
-    ),
+    path("sitemap.xml", views.sitemap),
+    path("sitemap-<slug:section>.xml", views.sitemap, name="django.contrib.sitemaps.views.sitemap"),
 ]

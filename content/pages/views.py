@@ -3,8 +3,10 @@
 import logging
 import secrets
 import sys
+from functools import partial
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -114,6 +116,15 @@ class KindSitemap(Sitemap):
 
 
 SITEMAPS = {"pages": PageSitemap(), "rulings": KindSitemap("rulings")}
+
+#: Whatever changes an address changes the sitemap.
+SITEMAP_KINDS = ("cases", "lists", "pages", "rulings", "whitepapers")
+
+
+def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
+    """The sitemap for search machines: the index, or the addresses of one ``section``."""
+    view = sitemaps.index if section is None else partial(sitemaps.sitemap, section=section)
+    return shows(view(request, SITEMAPS), *SITEMAP_KINDS)
 
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
