@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("content.whitepapers.urls")),
     path("search/", include("search.urls")),
     path("rulings/", include("content.rulings.urls")),
+    path("statutes/", include("content.statutes.urls")),
     path("", include(wagtail_urls)),
 ]
 

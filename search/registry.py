@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from search.documents import IndexDocument
+from search.documents import ArticleRef, IndexDocument
 
 Label = str | Promise
 
@@ -72,3 +72,28 @@ def type_labels() -> dict[str, Label]:
 def outcome_labels() -> dict[str, Label]:
     """Label of every outcome, in the order filters show them."""
     return {code: label for each in _sources.values() for code, label in each.outcomes.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionCard:
+    """The text of a provision asked for (《行政处罚法》第三十三条), shown above the results."""
+
+    title: str
+    label: str
+    version: str
+    paragraphs: tuple[str, ...]
+    url: str
+    is_excerpt: bool = False
+
+
+_provision_lookups: list[Callable[[ArticleRef], ProvisionCard | None]] = []
+
+
+def register_provision_lookup(lookup: Callable[[ArticleRef], ProvisionCard | None]) -> None:
+    """Let ``lookup`` say the text of provisions. Called from an app's ``ready``; the last registered one counts."""
+    _provision_lookups[:] = [lookup]
+
+
+def provision_card(reference: ArticleRef) -> ProvisionCard | None:
+    """The card of a provision, or None when no registry has its text."""
+    return _provision_lookups[0](reference) if _provision_lookups else None

@@ -8,7 +8,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 #: Content kinds of the page cache (core.generations).
-CACHE_KINDS = frozenset({"site", "pages", "whitepapers", "cases", "rulings", "lists"})
+CACHE_KINDS = frozenset({"site", "pages", "whitepapers", "cases", "rulings", "lists", "statutes"})
 
 
 @checks.register()

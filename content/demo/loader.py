@@ -11,6 +11,7 @@ from content.demo.editions import load_editions
 from content.demo.lists import load_lists
 from content.demo.pages import load_directory, load_notices, load_regulations, load_settings, load_static_pages
 from content.demo.rulings import load_rulings
+from content.demo.statutes import load_statutes
 from content.pages.bootstrap import ensure_site, set_site_address
 
 SEARCHES = "过罚相当\n行政处罚法第三十三条\n包容免罚清单\n综合查一次"
@@ -40,6 +41,8 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_cases(home)
     report("白皮书")
     load_editions(home)
+    report("法规库")
+    load_statutes()
     report("公开文书")
     load_rulings()
     report("清单")

@@ -17,6 +17,7 @@ from content.pages.models import (
     StaticPage,
 )
 from content.rulings.models import RulingIndexPage
+from content.statutes.pages import StatuteIndexPage
 from content.whitepapers.models import WhitePaperIndexPage, WhitePaperSeriesPage
 
 
@@ -49,6 +50,7 @@ def index_pages() -> list[Page]:
         ListIndexPage(title=_("Lists"), slug="lists", show_in_menus=True),
         RegulationIndexPage(title=_("Regulations"), slug="regulations", show_in_menus=True),
         NoticeIndexPage(title=_("Notices"), slug="notices", show_in_menus=True),
+        StatuteIndexPage(title=_("Statutes"), slug="statutes"),
         DirectoryPage(title=_("Contact points and supervisors"), slug="directory"),
     ]
 

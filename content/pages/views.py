@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 
 from content.common.listing import kinds
 from content.common.pages import site_path
+from content.statutes.models import Statute
 from core.generations import shows
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,18 @@ class PageSitemap(Sitemap):
         return item.last_published_at
 
 
+class StatuteSitemap(Sitemap):
+    """Statutes with their newest texts; their articles and former versions are reached from there."""
+
+    limit = 10_000
+
+    def items(self):
+        return Statute.objects.order_by("pk").only("pk")
+
+    def location(self, item: Statute) -> str:
+        return item.url
+
+
 class KindSitemap(Sitemap):
     """Published items that are not pages of the tree (rulings)."""
 
@@ -115,10 +128,10 @@ class KindSitemap(Sitemap):
         return item.updated_at
 
 
-SITEMAPS = {"pages": PageSitemap(), "rulings": KindSitemap("rulings")}
+SITEMAPS = {"pages": PageSitemap(), "rulings": KindSitemap("rulings"), "statutes": StatuteSitemap()}
 
 #: Whatever changes an address changes the sitemap.
-SITEMAP_KINDS = ("cases", "lists", "pages", "rulings", "whitepapers")
+SITEMAP_KINDS = ("cases", "lists", "pages", "rulings", "statutes", "whitepapers")
 
 
 def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:

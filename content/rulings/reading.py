@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from content.common.generated import GeneratedPdf, pdf_of
 from content.rulings import queries
 from content.rulings.documents import Section
+from content.statutes.linking import link_articles, resolve_citations
+from content.statutes.resolving import Resolved
 from search.text.numbers import AGENCY, NumberFind, find_numbers
 
 
@@ -67,13 +69,15 @@ def readings_of(find: NumberFind) -> Iterator[tuple[str, int]]:
         yield find.key[skipped:], start
 
 
-def cited_statutes(ruling) -> list[CitedStatute]:
-    """援引的法条 by statute, each provision with the search that finds what else cites it; one query."""
+def cited_statutes(ruling, resolved: Mapping[tuple[str, str, str], Resolved] | None = None) -> list[CitedStatute]:
+    """援引的法条 by statute, each provision with the article of ``resolved`` it means, else with the search that finds
+    what cites it; one query."""
     grouped: dict[tuple[str, str], CitedStatute] = {}
     for row in ruling.citations.all():
         name = row.revision and f"{row.revision[:4]} {row.revision[4:]}".strip()
         statute = grouped.setdefault((row.statute_key, row.revision), CitedStatute(short_name(row.statute), name))
-        target = "/search/?" + urlencode({"q": f"《{row.statute}》{row.label}"})
+        article = resolved.get((row.statute_key, row.revision, row.article)) if resolved else None
+        target = article.url if article else "/search/?" + urlencode({"q": f"《{row.statute}》{row.label}"})
         if (row.label, target) not in statute.provisions:
             statute.provisions.append((row.label, target))
     return list(grouped.values())
@@ -129,6 +133,8 @@ def context_of(ruling, *, address: str = "", preview: bool = False) -> dict:
     """Context of ``rulings/read.html`` (also the preview and the print page)."""
     sections = ruling.numbered_sections()
     link_numbers(sections, ruling.number_key)
+    resolved = resolve_citations(ruling) if ruling.pk else {}
+    link_articles(sections, resolved)
     pdf: GeneratedPdf | None = pdf_of(ruling) if ruling.pk and not preview else None
     kind_query = queries.RulingFilter(kind=ruling.kind).query()
     return {
@@ -136,7 +142,7 @@ def context_of(ruling, *, address: str = "", preview: bool = False) -> dict:
         "item": ruling,
         "sections": sections,
         "steps": queries.chain_steps(ruling) if ruling.pk else [],
-        "statutes": cited_statutes(ruling) if ruling.pk else [],
+        "statutes": cited_statutes(ruling, resolved) if ruling.pk else [],
         "attachments": list(ruling.attachments.select_related("document")) if ruling.pk else [],
         "cases": queries.related_cases(ruling) if ruling.pk else [],
         "metadata": metadata_rows(ruling),

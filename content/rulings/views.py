@@ -112,4 +112,4 @@ def _page(request: HttpRequest, pk: int, *, print_view: bool) -> HttpResponse:
         return gone
     address = request.build_absolute_uri(ruling.url)
     context = context_of(ruling, address=address) | {"print_view": print_view, "permanent_address": address}
-    return shows(TemplateResponse(request, "rulings/read.html", context), "rulings", "cases")
+    return shows(TemplateResponse(request, "rulings/read.html", context), "rulings", "cases", "statutes")

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "content.pages",
     "content.lists",
     "content.rulings",
+    "content.statutes",
     "content.cases",
     "content.whitepapers",
     "content.common",

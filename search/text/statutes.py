@@ -230,6 +230,24 @@ def parse_statute(markdown: str) -> list[Article]:
     return articles
 
 
+def preamble_of(markdown: str) -> str:
+    """What stands before the first heading or article; of a text without articles, all of it."""
+    body = markdown.split(_INFO_END, 1)[-1].replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line.strip(" \t　\ufeff") for line in body.split("\n")]
+    start = _ARTICLE_START if any(_ARTICLE_START.match(line) for line in lines) else _NUMBERED_START
+    whole = not _articles(lines, start)
+    kept: list[str] = []
+    for line in lines:
+        mark = _HEADING.match(line)
+        if mark and line.startswith("# "):
+            continue
+        if not whole and (mark or start.match(line) or _PLAIN_HEADING.match(line)):
+            break
+        if line and not line.startswith("<!--"):
+            kept.append(mark[1] if mark else line)
+    return "\n".join(kept)
+
+
 def _articles(lines: list[str], start: re.Pattern[str]) -> list[Article]:
     articles: list[Article] = []
     headings: dict[int, str] = {}

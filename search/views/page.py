@@ -10,7 +10,7 @@ from search.nothing import nothing
 from search.parameters import read, write
 from search.query import MAX_DEPTH, MAX_LENGTH, NEWEST, OLDEST, RELEVANCE
 from search.reasons import SECTION_LABELS
-from search.registry import outcome_labels, sources, type_labels
+from search.registry import outcome_labels, provision_card, sources, type_labels
 from search.service import ask
 from search.text.numbers import TypedNumber, expand_key
 
@@ -32,6 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "sort": answer.plan.sort,
         "max_length": MAX_LENGTH,
         "max_depth": MAX_DEPTH,
+        "provision": provision_card(answer.analysis.citations[0]) if answer.analysis.citations else None,
         "coverage": presentation.coverage(),
         "address": write(query, page=None),
         "breadcrumb": [{"title": _("Search"), "url": "/search/"}],

@@ -69,7 +69,7 @@ class Command(BaseCommand):
                 )
 
     def _progress(self, file: Path, verbosity: int):
-        return _Bar(file.stat().st_size, shown=verbosity > 0)
+        return Bar(file.stat().st_size, shown=verbosity > 0, title=_("Importing rulings"))
 
     def _write_report(self, path: Path, summary: Summary) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as handle:
@@ -112,10 +112,10 @@ class Command(BaseCommand):
         )
 
 
-class _Bar:
+class Bar:
     """A progress bar over the file's bytes, on a terminal only."""
 
-    def __init__(self, total: int, shown: bool) -> None:
+    def __init__(self, total: int, *, shown: bool, title: str) -> None:
         console = Console(stderr=True)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -126,11 +126,11 @@ class _Bar:
             console=console,
             disable=not (shown and console.is_terminal),
         )
-        self.total = total
+        self.total, self.title = total, title
 
     def __enter__(self):
         self.progress.start()
-        task = self.progress.add_task(_("Importing rulings"), total=self.total)
+        task = self.progress.add_task(self.title, total=self.total)
         return lambda done: self.progress.update(task, completed=done)
 
     def __exit__(self, *exc) -> None:
