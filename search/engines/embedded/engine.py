@@ -44,7 +44,7 @@ class EmbeddedEngine(Engine):
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
         self._guard = threading.RLock()
-        self._open: dict[str, tantivy.Index] = {}
+        self._open: dict[str, _OpenIndex] = {}
         self._held = threading.local()
 
     # ---- reading -----------------------------------------------------------------------------------------------
@@ -109,7 +109,6 @@ class EmbeddedEngine(Engine):
                     writer.commit()
                 finally:
                     writer.wait_merging_threads()
-                index.reload()
 
     def begin_rebuild(self) -> str:
         with self.lock():
@@ -198,10 +197,12 @@ class EmbeddedEngine(Engine):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _index(self, name: str) -> tantivy.Index:
+        """The opened index, as of its last commit. The engine watches files twice a second only: what another process
+        wrote would show late, and a withdrawn text must be gone at once."""
         with self._guard:
-            index = self._open.get(name)
-            if index is None:
-                path = self.folder / name
+            opened = self._open.get(name)
+            path = self.folder / name
+            if opened is None:
                 if not path.is_dir():
                     raise EngineUnavailable(f"index {name} is missing")
                 try:
@@ -209,12 +210,33 @@ class EmbeddedEngine(Engine):
                 except ValueError as problem:
                     raise EngineUnavailable(f"index {name} is of another version: {problem}") from problem
                 register_analysers(index)
-                index.config_reader("commit", 1)
-                index.reload()
+                index.config_reader("manual", 1)
                 for other in set(self._open) - {self._read("current"), self._read("building")}:
                     del self._open[other]
-                self._open[name] = index
-            return index
+                opened = self._open[name] = _OpenIndex(index)
+            commit = _commit_of(path)
+            if commit != opened.commit:
+                # Read before reloading: a commit in between is then seen by the next caller.
+                opened.index.reload()
+                opened.commit = commit
+            return opened.index
+
+
+@dataclass(slots=True)
+class _OpenIndex:
+    """An index held open, and the commit its reader shows."""
+
+    index: tantivy.Index
+    commit: tuple[int, int] = (0, 0)
+
+
+def _commit_of(folder: Path) -> tuple[int, int]:
+    """What changes with every commit to the index in ``folder``: its description becomes a new file."""
+    try:
+        found = (folder / "meta.json").stat()
+    except FileNotFoundError as missing:
+        raise EngineUnavailable(f"index {folder.name} is missing") from missing
+    return found.st_ino, found.st_mtime_ns
 
 
 def _flock(descriptor: int) -> None:
