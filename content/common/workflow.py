@@ -52,8 +52,16 @@ _COLLECTION_PERMISSIONS = {
     SITE_MANAGERS: ("add", "change", "delete", "choose"),
 }
 #: Permissions outside the review, by group, as "app_label.codename"; unknown ones are left out.
+_STATUTES = ("statute", "statuteversion", "article")
 _OTHER_PERMISSIONS = {
-    FINAL_REVIEWERS: (WITHDRAW, "content.add_glossaryterm", "content.change_glossaryterm"),
+    EDITORS: tuple(f"statutes.view_{model}" for model in _STATUTES),
+    SECOND_REVIEWERS: tuple(f"statutes.view_{model}" for model in _STATUTES),
+    FINAL_REVIEWERS: (
+        *(f"statutes.{action}_{model}" for action in ("view", "add", "change") for model in _STATUTES),
+        WITHDRAW,
+        "content.add_glossaryterm",
+        "content.change_glossaryterm",
+    ),
     SITE_MANAGERS: (
         WITHDRAW,
         "content.add_glossaryterm",

@@ -22,6 +22,7 @@ from wagtail.search import index
 
 from content.common.disclosure import PublicItem
 from content.rulings import documents, locks, paragraphs
+from content.rulings.anonymisation.models import Attestation, KeptFind
 from content.rulings.choices import Instance, Kind, Outcome
 from content.rulings.imports.models import RulingImport, RulingImportProblem
 from content.rulings.numbers import key_of
@@ -29,7 +30,9 @@ from content.rulings.pages import RulingIndexPage
 from core.generations import bump
 
 __all__ = [
+    "Attestation",
     "Chain",
+    "KeptFind",
     "Ruling",
     "RulingAttachment",
     "RulingCitation",
@@ -299,10 +302,13 @@ class Ruling(
         return super().delete(*args, **kwargs)
 
     def publish(self, revision, *args, **kwargs):
-        """Publish ``revision``; refused while the ruling is withdrawn."""
+        """Publish ``revision``; refused while the ruling is withdrawn, or something found in it is undecided."""
+        from content.rulings.anonymisation.services import refuse_unreviewed
+
         if self.withdrawn_on:
             raise locks.WithdrawnError(self.number)
         with transaction.atomic():
+            refuse_unreviewed(self, revision)
             return super().publish(revision, *args, **kwargs)
 
     @property

@@ -115,6 +115,7 @@ def publish_ruling(*, ruling: Ruling, user=None, published_at: datetime | None =
     Raises:
         ValidationError: nobody answers for the anonymisation.
         WithdrawnError: the ruling is withdrawn.
+        ReviewRefused: something in its text that may identify a person is undecided.
     """
     ruling.refresh_from_db()  # the caller's object may be older than the latest revision
     latest = ruling.get_latest_revision() or ruling.save_revision(user=user)

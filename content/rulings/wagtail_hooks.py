@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.common.pages import PageAttachment
 from content.rulings.admin import RulingGroup, WithdrawMenuItem
+from content.rulings.anonymisation.views import AnonymisationMenuItem, anonymisation
 from content.rulings.models import Ruling, RulingAttachment, RulingImport
 
 register_snippet(RulingGroup)
@@ -27,12 +28,20 @@ def log_actions(actions) -> None:
     """What the history of a ruling calls a withdrawal and its end."""
     actions.register_action("rulings.withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdrawn"))
     actions.register_action("rulings.lift", gettext_lazy("Lift the withdrawal"), gettext_lazy("Withdrawal lifted"))
+    actions.register_action("rulings.anonymise", gettext_lazy("Mask a person"), gettext_lazy("Personal data masked"))
+    actions.register_action("rulings.keep_find", gettext_lazy("Keep a find"), gettext_lazy("Find kept, with a reason"))
+    actions.register_action("rulings.ask_again", gettext_lazy("Ask again"), gettext_lazy("Decision to keep taken back"))
     actions.register_action("rulings.import", gettext_lazy("Import"), gettext_lazy("Imported"))
 
 
 @hooks.register("register_snippet_action_menu_item")
 def withdraw_menu_item(model) -> WithdrawMenuItem | None:
     return WithdrawMenuItem(order=900) if model is Ruling else None
+
+
+@hooks.register("register_snippet_action_menu_item")
+def anonymisation_menu_item(model) -> AnonymisationMenuItem | None:
+    return AnonymisationMenuItem(order=800) if model is Ruling else None
 
 
 @hooks.register("construct_snippet_action_menu")
@@ -102,6 +111,7 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
     return [
+        path("rulings/<int:pk>/anonymisation/", anonymisation, name="ruling_anonymisation"),
         path("rulings/imports/", imports_report, name="ruling_imports"),
         path("rulings/imports/<int:pk>/", import_report, name="ruling_import"),
     ]

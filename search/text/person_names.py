@@ -72,6 +72,10 @@ _PLACE_NEAR = re.compile(
     "[一-龥]{1,2}(?:街道|社区|[村镇乡县市区](?![一-龥]?[民长])|公司|集团|医院|学校|中学|小学|水库|派出所)"
 )
 _CASE_NUMBER = re.compile(r"[(〔\[](?:19|20)[0-9]{2}[)〕\]][^号。,;\n]{1,24}号")
+# 示临石罚字〔2025〕: the code of a body is not a surname
+_BODY_CODE = re.compile(
+    r"[一-龥]{1,8}?(?:罚|决|复|赔|监|强|处|告|催|责|改|许|征|补|听|立|移|审|案|通|函|裁|没|扣|封)[一-龥]{0,2}(?:字第?)?(?=[(〔\[](?:19|20)[0-9]{2}[)〕\]])"
+)
 _TITLE = re.compile("《[^《》\n]{2,80}》")
 _FOREIGN = re.compile(
     r"(?:原告|被告|第三人|申请人|上诉人|当事人|外籍|籍)[::]?(?P<name>[A-Z][a-zA-Z'.-]{1,20}(?: ?[A-Z][a-zA-Z'.-]{0,20}){1,4})"
@@ -119,6 +123,7 @@ class NameFinder:
         self.masked = [match.span() for match in _MASKED.finditer(text)]
         # neither case numbers nor titles of statutes hold names
         self.masked += [match.span() for match in _CASE_NUMBER.finditer(text)]
+        self.masked += [match.span() for match in _BODY_CODE.finditer(text)]
         self.masked += [match.span() for match in _TITLE.finditer(text) if looks_like_statute(match.group())]
         self.scores: dict[str, float] = {}
         self.reasons: dict[str, str] = {}
@@ -331,7 +336,7 @@ class NameFinder:
             taken[index:end] = b"\1" * (end - index)
             linked_at, linked_official = self.link(end), official
             index = end
-        names = self.vote(names)
+        names = self.without_words(self.vote(names))
         taken = bytearray(len(text) + 1)
         for low, high in self.masked:
             taken[low:high] = b"\1" * (high - low)
@@ -358,6 +363,23 @@ class NameFinder:
             else:
                 result[name.start] = name
         return result
+
+    def without_words(self, names: dict[int, Name]) -> dict[int, Name]:
+        """Leave out what the dictionary knows as a word (双方, 迟延) or as a word behind a surname that is one itself
+        (车|业务, 向|法院), unless a role word before it or the form of a person behind it speaks for a name."""
+        shown = {name.text for name in names.values() if name.official or self.right(name.end) >= 3}
+        led = {name.text for name in names.values() if name.why not in _WEAK}
+        introduced = {name.text for name in names.values() if self.text[name.start - 1 : name.start] == ":"}
+        words = {
+            name.text
+            for name in names.values()
+            if name.text not in shown
+            and (
+                (name.text not in introduced | led and _is_word(name.text))
+                or (name.text not in led and _is_phrase(name.text, name.surname))
+            )
+        }
+        return {start: name for start, name in names.items() if name.text not in words}
 
     def _settle(self, text: str, surname: str) -> str:
         given = len(text) - len(surname)
@@ -441,6 +463,27 @@ _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _THRESHOLD = 3.3
 #: tags of words that go on after a name
 _GOES_ON_TAGS = frozenset({"v", "vn", "vd", "d", "p", "c", "u", "uj", "ul", "ad", "r", "t"})
+
+
+_WEAK = frozenset({"", "listed with a name", "named elsewhere in the text"})
+#: surnames that are words of the language first
+_WORDS_TOO = PREPOSITION_SURNAMES | (RARE_SURNAMES - COMMON_SURNAMES) | frozenset("车连古向应时项曾农解尚包")
+
+
+def _is_word(text: str) -> bool:
+    """Whether the dictionary knows ``text`` as a word and not as a name."""
+    import rjieba
+
+    cut = rjieba.tag(text, False)
+    return len(cut) == 1 and not cut[0][1].startswith("nr")
+
+
+def _is_phrase(text: str, surname: str) -> bool:
+    """Whether ``text`` reads as a word of the language that is a surname too, and another word: 向|法院, 时|才."""
+    import rjieba
+
+    rest = rjieba.tag(text[len(surname) :], False)
+    return surname in _WORDS_TOO and len(rest) == 1 and not rest[0][1].startswith("nr") and rest[0][1] != "x"
 
 
 def _is_han(char: str) -> bool:

@@ -20,6 +20,7 @@ from wagtail.search.backends import get_search_backends
 
 from content.common.disclosure import Theme, new_index_numbers
 from content.rulings import derived, services
+from content.rulings.anonymisation.services import attest, attest_many
 from content.rulings.choices import Kind
 from content.rulings.imports.rows import ImportRow
 from content.rulings.models import Chain, Ruling
@@ -180,6 +181,7 @@ class Writer:
         result.updated += 1
         if self.options.publish:
             ruling.refresh_from_db()
+            attest(ruling=version, source=self.options.anonymised_by)
             services.publish_ruling(ruling=ruling, user=self.user)
             result.published += 1
         return True
@@ -190,6 +192,7 @@ class Writer:
         version.anonymised_by = self.options.anonymised_by
         version.save()
         revision = version.save_revision(user=self.user, clean=False)
+        attest(ruling=version, source=self.options.anonymised_by)
         Ruling.objects.filter(pk=ruling.pk).update(imported_revision=revision)
         ruling.refresh_from_db()
 
@@ -243,6 +246,7 @@ class Writer:
         Ruling.objects.bulk_update(rulings, ["latest_revision", "imported_revision", "live_revision"], batch_size=100)
         self._log(rulings, now)
         if publish:
+            attest_many(rulings=rulings, source=self.options.anonymised_by)
             derived.store_citations(rulings)
             rulings_changed(rulings)
         for backend in get_search_backends(with_auto_update=True):

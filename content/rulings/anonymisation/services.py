@@ -1,0 +1,156 @@
+"""Writes of the review: accept masks, keep a find, undo that, attest a whole text; and the refusal to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from content.common.reviews import ReviewRefused, notify
+from content.rulings.anonymisation.checking import FoundText, check, digest_of
+from content.rulings.anonymisation.models import Attestation, KeepReason, KeptFind
+from content.rulings.models import Ruling
+
+LONGEST_MASK = 60
+
+
+class TextChangedError(Exception):
+    """The draft was saved by somebody else since it was looked at; nothing was done."""
+
+
+def refuse_unreviewed(ruling: Ruling, revision: Revision) -> None:
+    """Refuse the publication of ``revision`` while something found in its text is undecided.
+
+    A scheduled publication was checked when it was scheduled; when its time has come it is not asked again.
+
+    Raises:
+        ReviewRefused: says how many finds are open and where to decide on them.
+    """
+    due = revision.approved_go_live_at
+    if due is not None and due <= timezone.now():
+        return
+    count = len(check(revision.as_object()).open)
+    if count:
+        refusal = ReviewRefused(
+            ngettext(
+                "%(number)s: %(count)d text that may identify a person is not decided on. Open “Anonymisation review” "
+                "among the actions of the ruling, accept the mask or say why it stays, then publish.",
+                "%(number)s: %(count)d texts that may identify a person are not decided on. Open “Anonymisation "
+                "review” among the actions of the ruling, accept the masks or say why they stay, then publish.",
+                count,
+            )
+            % {"number": ruling.number, "count": count}
+        )
+        notify(refusal)
+        raise refusal
+
+
+def attest(*, ruling: Ruling, source: str) -> Attestation:
+    """Record that ``source`` answers for the text of ``ruling`` as it stands on the object being anonymised."""
+    attestation, _made = Attestation.objects.get_or_create(
+        ruling_id=ruling.pk, digest=digest_of(ruling), defaults={"source": source}
+    )
+    return attestation
+
+
+def attest_many(*, rulings: Iterable[Ruling], source: str) -> None:
+    """The same for stored rulings that have no attestation yet, in one statement a batch."""
+    Attestation.objects.bulk_create(
+        [Attestation(ruling=ruling, digest=digest_of(ruling), source=source) for ruling in rulings], batch_size=500
+    )
+
+
+def _draft(ruling: Ruling, revision_id: int, user) -> Ruling:
+    """The latest version of the locked ``ruling``, provided it is still revision ``revision_id`` and may be edited."""
+    stored = Ruling.objects.select_for_update().get(pk=ruling.pk)
+    if stored.latest_revision_id != revision_id:
+        raise TextChangedError
+    lock = stored.get_lock()
+    if lock is not None and lock.for_user(user):
+        raise ValidationError(str(lock.get_message(user)))
+    return stored.get_latest_revision_as_object()
+
+
+@transaction.atomic
+def accept_masks(*, ruling: Ruling, revision_id: int, masks: dict[str, str], user) -> int:
+    """Put masks in place of the finds with these keys, everywhere in the draft, as a new revision.
+
+    Args:
+        masks: mask by find key; keys that are not found (any more) are left out.
+
+    Returns:
+        Number of places changed.
+
+    Raises:
+        TextChangedError: the draft is not ``revision_id`` any more.
+        ValidationError: a mask is empty, too long or the very text it should hide; or the draft is locked.
+    """
+    version = _draft(ruling, revision_id, user)
+    checked = check(version)
+    chosen = {found.key: found for found in checked.found if found.key in masks}
+    for key, found in chosen.items():
+        _valid_mask(masks[key], found)
+    changes = sorted(
+        ((place, masks[key]) for key, found in chosen.items() for place in found.places),
+        key=lambda change: -change[0].start,  # from the end, so that earlier places stay where they are
+    )
+    if not changes:
+        return 0
+    for place, mask in changes:
+        text = getattr(version, place.field)
+        setattr(version, place.field, text[: place.start] + mask.strip() + text[place.end :])
+    version.full_clean(exclude=["number_key", "anonymised_by"])
+    if not version.live:
+        version.save()
+    revision = version.save_revision(user=user, clean=False, changed=True)
+    done = {"kinds": sorted({found.kind for found in chosen.values()}), "places": len(changes)}
+    log(instance=version, action="rulings.anonymise", user=user, revision=revision, data=done)
+    return len(changes)
+
+
+def _valid_mask(mask: str, found: FoundText) -> None:
+    mask = mask.strip()
+    if not mask:
+        raise ValidationError(_("Write what is to stand in place of the text."))
+    if len(mask) > LONGEST_MASK:
+        raise ValidationError(_("A mask has at most %(n)d characters.") % {"n": LONGEST_MASK})
+    if "\n" in mask or "".join(found.text.split()) in "".join(mask.split()):
+        raise ValidationError(_("The mask still shows what it should hide. Change it, or keep the text with a reason."))
+
+
+@transaction.atomic
+def keep(*, ruling: Ruling, revision_id: int, key: str, reason: str, user) -> KeptFind:
+    """Leave the find ``key`` readable in this ruling, for ``reason``. It is not asked about again.
+
+    Raises:
+        TextChangedError: the draft is not ``revision_id`` any more, or the find is not in it.
+        ValidationError: no known reason, or the draft is locked.
+    """
+    version = _draft(ruling, revision_id, user)
+    if reason not in KeepReason.values:
+        raise ValidationError(_("Choose why the text may stay."))
+    found = next((found for found in check(version).found if found.key == key), None)
+    if found is None:
+        raise TextChangedError
+    kept, _made = KeptFind.objects.update_or_create(
+        ruling=ruling,
+        find_key=key,
+        defaults={"kind": found.kind, "masked": found.mask[:LONGEST_MASK], "reason": reason, "decided_by": user},
+    )
+    log(instance=version, action="rulings.keep_find", user=user, data={"kind": found.kind, "reason": reason})
+    return kept
+
+
+@transaction.atomic
+def ask_again(*, ruling: Ruling, key: str, user) -> bool:
+    """Take back the decision to keep a find; returns whether there was one."""
+    removed, _detail = KeptFind.objects.filter(ruling=ruling, find_key=key).delete()
+    if removed:
+        log(instance=ruling, action="rulings.ask_again", user=user)
+    return bool(removed)
