@@ -9,7 +9,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "portal",
-    "liaison",
+    "liaison.clues",
+    "liaison.workflow",
+    "liaison.organisations",
     "content.pages",
     "content.lists",
     "content.rulings",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.IdleLimitMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
+    "liaison.organisations.acting.PrincipalMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

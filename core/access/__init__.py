@@ -1,0 +1,28 @@
+"""Who asks (principals), what each may see (one rule a model), and for whom every address is (audiences).
+
+    register_rule(Clue, rule)                     once, in AppConfig.ready(); without a rule nobody sees anything
+    visible(principal, Clue)                      what every list, count, search, export and feed starts from
+    get_visible_or_404(principal, Clue, pk=…)     the same for one
+    @for_audience(Audience.MEMBER)                on every view of a workspace
+
+See docs/features/isolation.md.
+"""
+
+from core.access.audience import Audience, declared_audience, for_audience
+from core.access.principal import PUBLIC, SYSTEM, Principal, PrincipalKind
+from core.access.rules import get_visible_or_404, may_see, register_rule, registered_models, visible
+
+__all__ = [
+    "PUBLIC",
+    "SYSTEM",
+    "Audience",
+    "Principal",
+    "PrincipalKind",
+    "declared_audience",
+    "for_audience",
+    "get_visible_or_404",
+    "may_see",
+    "register_rule",
+    "registered_models",
+    "visible",
+]

@@ -1,0 +1,55 @@
+"""Who may see a clue, and what a principal is in it. Everything that shows clues goes through ``clues``."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from core.access import Principal
+from liaison.clues.models import Clue, ClueSubject, Recusal
+from liaison.organisations.choices import Role
+from liaison.organisations.models import Membership
+
+
+def clues(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Clues of the organisation acted for, except those it must not see.
+
+    Nobody sees a clue about a body they work for, in whatever capacity they ask; nor one about themselves; nor one from
+    which they are recused. A confined clue is seen by its handlers, their deputies and the heads.
+    """
+    if not principal.is_member:
+        return queryset.none()
+    today = timezone.localdate()
+    about_own = ClueSubject.objects.filter(clue=OuterRef("pk")).filter(
+        Q(user=principal.user_id)
+        | Q(organisation=principal.organisation_id)
+        | Exists(Membership.objects.active(today).filter(user=principal.user_id, organisation=OuterRef("organisation")))
+    )
+    recused = Recusal.objects.filter(clue=OuterRef("pk"), user=principal.user_id, lifted_at=None)
+    found = queryset.filter(~Exists(about_own), ~Exists(recused), holder=principal.organisation_id)
+    if principal.role != Role.HEAD:
+        mine = Q(handler__in=principal.memberships) | Q(second_handler__in=principal.memberships)
+        found = found.filter(Q(confined=False) | mine)
+    return found
+
+
+def beside_clue(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Notes, messages and subjects are seen by whoever sees their clue."""
+    if not principal.is_member:
+        return queryset.none()
+    return queryset.filter(clue__in=clues(principal, Clue.objects.all()))
+
+
+def roles(principal: Principal, clue: Clue) -> frozenset[str]:
+    """What ``principal`` is in ``clue``: ``holder.head``; ``holder.clerk`` (any clerk of the holder while nobody is
+    named, the handlers and their deputies afterwards)."""
+    if not principal.is_member or not clues(principal, Clue.objects.filter(pk=clue.pk)).exists():
+        return frozenset()
+    if principal.role == Role.HEAD:
+        return frozenset({"holder.head", "holder.clerk"})
+    if principal.role != Role.CLERK:
+        return frozenset()
+    named = {clue.handler_id, clue.second_handler_id} - {None}
+    if named and not named & principal.memberships:
+        return frozenset()
+    return frozenset({"holder.clerk"})

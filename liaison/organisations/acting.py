@@ -1,0 +1,78 @@
+"""Which membership a signed-in person acts in: one at a time, chosen by the person, kept in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from core.access import PUBLIC, Principal, PrincipalKind
+from liaison.organisations.models import Delegation, Membership
+
+SESSION_KEY = "membership"
+
+
+def principal_for(membership: Membership) -> Principal:
+    """The principal of ``membership`` today, deputising included; one query."""
+    today = timezone.localdate()
+    deputising = Delegation.objects.filter(
+        deputy=membership.pk, starts_on__lte=today, ends_on__gte=today, cancelled_at=None
+    ).values_list("absent_id", flat=True)
+    return Principal(
+        kind=PrincipalKind.MEMBER,
+        user_id=membership.user_id,
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        organisation_kind=membership.organisation.kind,
+        role=membership.role,
+        stands_in_for=frozenset(deputising),
+        label=membership.label,
+    )
+
+
+def memberships_of(user) -> list[Membership]:
+    """The memberships ``user`` may act in today, in the order they are offered."""
+    return list(Membership.objects.active().filter(user=user).select_related("organisation", "user").order_by("pk"))
+
+
+def acting_membership(request: HttpRequest) -> Membership | None:
+    """The membership chosen in this session while it is in force; the only one where there is one; else None."""
+    chosen = request.session.get(SESSION_KEY)
+    available = memberships_of(request.user)
+    if chosen is None and len(available) == 1:
+        return available[0]
+    return next((membership for membership in available if membership.pk == chosen), None)
+
+
+def choose(request: HttpRequest, membership: Membership) -> None:
+    """Act in ``membership`` from now on, in this session only."""
+    request.session[SESSION_KEY] = membership.pk
+
+
+class PrincipalMiddleware:
+    """Sets ``request.principal`` and ``request.membership``, worked out when first looked at.
+
+    Without a session cookie nothing is looked up: public pages stay cacheable.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = SimpleLazyObject(lambda: self._membership(request))
+        request.principal = SimpleLazyObject(lambda: self._principal(request))
+        return self.get_response(request)
+
+    @staticmethod
+    def _membership(request: HttpRequest) -> Membership | None:
+        return acting_membership(request) if request.user.is_authenticated else None
+
+    @staticmethod
+    def _principal(request: HttpRequest) -> Principal:
+        if not request.user.is_authenticated:
+            return PUBLIC
+        if not request.membership:
+            return Principal(PrincipalKind.ACCOUNT, user_id=request.user.pk, label=str(request.user))
+        return principal_for(request.membership)
