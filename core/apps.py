@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """The ground everything stands on: users, outbox, numbering, generations."""
+    """The ground everything stands on: users, outbox, audit, numbering, generations."""
 
     name = "core"

@@ -32,6 +32,13 @@ def pytest_collectreport(report):
         report.longrepr = f"PORTAL_REQUIRE_ALL=1, but the module was skipped: {report.longrepr}"
 
 
+def pytest_configure():
+    """The database refuses to delete audit entries; between tests it must let them go."""
+    from tests.audit_trail import let_tests_empty_tables
+
+    let_tests_empty_tables()
+
+
 def pytest_sessionfinish(session):
     """Remove the data folder that the test settings made for this process."""
     from django.conf import settings

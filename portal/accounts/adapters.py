@@ -1,13 +1,17 @@
 """What the portal changes of allauth: no sign-up, encrypted secrets, the last second factor stays."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core import encryption
 from portal.accounts.policy import SECOND_FACTORS, second_factor_required
+from portal.accounts.recording import record_failure
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,6 +25,14 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "username_password_mismatch": _("The user name or the password is not right."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Attempts on a locked account end here, before Django would report them."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record_failure(request, credentials.get("username"), locked=True)
+            raise
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.audit.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "content.common.admin_middleware.AdminNoticeMiddleware",
     "content.common.site_middleware.SiteMiddleware",
