@@ -1,6 +1,7 @@
 """The sample accounts of the demo. They exist only where the demo content was loaded."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -26,27 +27,25 @@ ACCOUNTS = (
 )
 
 
-def as_dicts() -> list[dict]:
-    """The sample accounts as plain dictionaries, for ``manage.py demo accounts --json``."""
-    return [{key: value for key, value in asdict(a).items() if key != "superuser"} for a in ACCOUNTS]
+def ensure_accounts(accounts: Iterable[SampleAccount] = ACCOUNTS) -> dict[str, object]:
+    """Create those of ``accounts`` that are missing; existing ones keep their password. Returns users by username.
 
-
-def ensure_accounts() -> dict[str, object]:
-    """Create the sample accounts that are missing; existing ones keep their password. Returns users by username."""
+    An account without a password cannot be signed in to.
+    """
     User = get_user_model()
-    users = {}
-    for account in ACCOUNTS:
-        user = User.objects.filter(username=account.username).first()
-        if user is None:
+    accounts = list(accounts)
+    users = User.objects.in_bulk([account.username for account in accounts], field_name="username")
+    for account in accounts:
+        if account.username not in users:
             user = User.objects.create_user(
                 account.username,
                 f"{account.username}@portal.example",
-                account.password,
+                account.password or None,
                 display_name=account.display_name,
                 is_staff=account.superuser,
                 is_superuser=account.superuser,
             )
             if account.group:
                 user.groups.add(Group.objects.get_or_create(name=account.group)[0])
-        users[account.username] = user
+            users[account.username] = user
     return users

@@ -16,6 +16,8 @@ from content.demo.data import FOLDER as DEMO_DATA
 from content.demo.loader import load
 from content.pages.bootstrap import set_site_address
 from core.outbox import drain_all
+from liaison.demo.data import FOLDER as PARTIES_DATA
+from liaison.demo.loader import load as load_parties
 from portal.catalogue import compile_catalogues
 
 #: What a demo needs on disk: database, pictures, index and PDFs, with room to work (bytes).
@@ -86,4 +88,9 @@ def prepare(*, report: Callable[[str], None]) -> None:
         report(_("Typesetting PDFs and filling the search index"))
         drain_all()
         done("content", content)
+    parties = digest(list(PARTIES_DATA.rglob("*.toml")))
+    if state.get("parties") != parties:
+        load_parties(report)
+        drain_all()
+        done("parties", parties)
     set_site_address(settings.WAGTAILADMIN_BASE_URL)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 
-from content.demo.accounts import ACCOUNTS, as_dicts
+from liaison.demo.accounts import as_dicts, sign_in_accounts
 from portal.demo.prepare import NotEnoughSpace, prepare
 from portal.runtime.lock import AlreadyServing, ServerLock
 from portal.runtime.server import CannotServe, Place, serve
@@ -39,8 +39,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_dicts(), ensure_ascii=False, indent=2))
             return
-        for account in ACCOUNTS:
-            self.stdout.write(f"{account.username:<10} {account.password:<24} {account.role}")
+        for account in sign_in_accounts():
+            self.stdout.write(f"{account.username:<16} {account.password:<26} {account.role}")
 
     def prepare(self, options) -> None:
         try:
@@ -73,7 +73,10 @@ class Command(BaseCommand):
         def ready() -> None:
             self.stdout.write("")
             self.stdout.write(_("The portal is at %(address)s (Ctrl-C stops it)") % {"address": place.address})
-            self.stdout.write(_("Editors sign in at %(address)s/admin/ with:") % {"address": place.address.rstrip("/")})
+            self.stdout.write(
+                _("Editors sign in at %(address)s/admin/, the parties at %(address)s/work/, with:")
+                % {"address": place.address.rstrip("/")}
+            )
             self.accounts({"json": False})
             sys.stdout.flush()
 

@@ -1,0 +1,1 @@
+"""The sample municipality's parties: organisations, people and what they work on."""

@@ -1,0 +1,12 @@
+"""Loads the parties of the sample municipality, after its public content: every step adds what is missing."""
+
+from collections.abc import Callable
+
+from liaison.demo.organisations import load_organisations, load_people
+
+
+def load(report: Callable[[str], None] = lambda line: None) -> None:
+    """Load everything. ``report`` gets a line of Chinese text before each step. Safe to run again."""
+    report("单位、人员和账号")
+    load_organisations()
+    load_people()
