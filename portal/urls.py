@@ -23,6 +23,7 @@ urlpatterns = [
     # Renditions of published pictures only; documents and PDFs go through views that check.
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
     path("api/v2/", router.urls),
+    path("work/", include("liaison.organisations.urls")),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),
     path("search/", include("search.urls")),

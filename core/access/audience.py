@@ -60,7 +60,8 @@ def for_audience(audience: Audience) -> Callable[[View], View]:
                 if audience is Audience.MEMBER and not principal_of(request).is_member:
                     if request.method != "GET":
                         raise PermissionDenied
-                    return HttpResponseRedirect(reverse("organisations:choose"))
+                    wanted = urlencode({"next": request.get_full_path()})
+                    return HttpResponseRedirect(f"{reverse('organisations:choose')}?{wanted}")
             response = view(request, *args, **kwargs)
             if audience is not Audience.PUBLIC and not response.has_header("Cache-Control"):
                 add_never_cache_headers(response)

@@ -63,11 +63,19 @@ class PrincipalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.membership = SimpleLazyObject(lambda: self._membership(request))
         request.principal = SimpleLazyObject(lambda: self._principal(request))
+        # What core.audit.act_for sets, found out only when something is recorded.
+        request.audit_organisation = SimpleLazyObject(lambda: self._organisation(request))
         return self.get_response(request)
 
     @staticmethod
     def _membership(request: HttpRequest) -> Membership | None:
         return acting_membership(request) if request.user.is_authenticated else None
+
+    @staticmethod
+    def _organisation(request: HttpRequest) -> tuple[int | None, str]:
+        if not request.membership:
+            return None, ""
+        return request.membership.organisation_id, request.membership.organisation.name
 
     @staticmethod
     def _principal(request: HttpRequest) -> Principal:

@@ -44,7 +44,9 @@ def test_bodies_and_contact_points_are_those_of_the_public_content():
 
 
 def test_the_only_articles_of_the_supervision_regulation_cited_are_those_known():
-    cited = re.findall(r"《行政执法监督条例》(第[^；。》]+条)", "；".join(row["legal_basis"] for row in organisations()))
+    cited = re.findall(
+        r"《行政执法监督条例》(第[^；。》]+条)", "；".join(row["legal_basis"] for row in organisations())
+    )
     assert set(cited) == {"第二条", "第六条"}
 
 
