@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search.exports.models import SearchExport
+from search.saved.models import NewDocument, SavedSearch
+
+__all__ = ["NewDocument", "SavedSearch", "SearchExport", "Suggestion"]
+
 
 class Suggestion(models.Model):
     """What the search box can offer because one published document holds it. Written by search.indexing alone."""

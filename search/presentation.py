@@ -31,6 +31,14 @@ FACET_LABELS = {
     "body": _("Body"),
 }
 
+CONDITION_LABELS = {
+    **FACET_LABELS,
+    "statute": _("Cites the provision"),
+    "sections": _("Section"),
+    "dates": _("Date"),
+    "fine": _("Fine (yuan)"),
+}
+
 WARNINGS: dict[Warned, str | Promise] = {
     Warned.CUT: _("The question is longer than 1,000 characters; only the beginning was searched for."),
     Warned.UNPAIRED_QUOTE: _("A quotation mark has no partner; the words were searched for without it."),
@@ -88,6 +96,36 @@ def filters(query: SearchQuery, facets: dict[str, list[tuple[str, int]]]) -> lis
         if choices:
             result.append(Filter(name, FACET_LABELS[name], shown, more))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filter in use, in words, and the address of the same question without it."""
+
+    label: str | Promise
+    value: str
+    without: str
+
+
+def described(query: SearchQuery) -> list[Condition]:
+    """The filters ``query`` uses, in words."""
+    labels = {"type": type_labels(), "outcome": outcome_labels(), "sections": dict(SECTION_CHOICES)}
+    found = []
+    for name in query.chosen:
+        if name == "dates":
+            value = _span(query.since, query.until)
+        elif name == "fine":
+            value = _span(*(None if each is None else f"{each:f}" for each in (query.fine_min, query.fine_max)))
+        elif name == "statute":
+            value = query.statute
+        else:
+            value = "、".join(str(labels.get(name, {}).get(each, each)) for each in getattr(query, name))
+        found.append(Condition(CONDITION_LABELS[name], value, "?" + write(query.without(name))))
+    return found
+
+
+def _span(low: object, high: object) -> str:
+    return f"{'' if low is None else low}—{'' if high is None else high}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A document made ready for any engine: folded, split into units, keys normalised. All text work is done here."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -22,7 +23,8 @@ class IndexRecord:
     """What an engine stores. ``texts`` maps each text field to its sentences (lists of units).
 
     ``newest`` and ``oldest`` order by date either way, highest first, undated last; both differ between any two
-    documents, so that every order is total. ``chain_number`` is equal for documents of one dispute.
+    documents, so that every order is total. ``chain_number`` is equal for documents of one dispute. ``published`` is
+    not indexed: alerts are about what it says is new.
     """
 
     id: str
@@ -36,6 +38,7 @@ class IndexRecord:
     chain_number: int
     folded: str
     stored: dict
+    published: dt.datetime | None = None
 
 
 def number_key(text: str) -> str:
@@ -80,6 +83,7 @@ def record(document: IndexDocument) -> IndexRecord:
         chain_number=hashed(f"chain:{document.chain}" if document.chain else f"alone:{document.id}", 62),
         folded="\n".join((json.dumps(branches_of(body), ensure_ascii=False), folded_title.replace("\n", ""), body)),
         stored=_stored(document, sections),
+        published=document.published,
     )
 
 

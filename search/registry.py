@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-from search.documents import ArticleRef, IndexDocument
+from search.documents import ArticleRef, IndexDocument, document_id, split_id
 
 Label = str | Promise
+MAX_KEY_DIGITS = 19
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,25 @@ def sources() -> list[SearchSource]:
 def source(kind: str) -> SearchSource | None:
     """The source called ``kind``, or None."""
     return _sources.get(kind)
+
+
+def public_groups(groups: Iterable[str]) -> set[str]:
+    """Those of ``groups`` (``ruling:12``) whose items the public may read now; one query a kind."""
+    keys: dict[str, set[str]] = {}
+    for group in groups:
+        kind, key = split_id(group)
+        keys.setdefault(kind, set()).add(key)
+    found: set[str] = set()
+    for kind, wanted in keys.items():
+        known = source(kind)
+        if known is None:
+            continue
+        # Keys of all sources are whole numbers; what a visitor made up is of nothing.
+        every = sorted(int(key) for key in wanted if key.isascii() and key.isdigit() and len(key) < MAX_KEY_DIGITS)
+        for start in range(0, len(every), 5000):  # both databases take that many parameters
+            public = known.queryset().filter(pk__in=every[start : start + 5000])
+            found.update(document_id(kind, key) for key in public.order_by().values_list("pk", flat=True))
+    return found
 
 
 def type_labels() -> dict[str, Label]:

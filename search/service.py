@@ -1,6 +1,7 @@
 """Answering a question: understand, plan, let the engine find, rank again, fold disputes into one, page, explain."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
@@ -10,13 +11,16 @@ from search.documents import StoredDocument
 from search.engine import engine
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Hit
 from search.highlight import Fragment, Terms, fragments, mark_text
-from search.plan import SearchPlan
+from search.plan import Keyword, SearchPlan
 from search.planning import plan
 from search.query import MAX_DEPTH, RELEVANCE, SearchQuery
 from search.ranking import Ranked, rank
 from search.reasons import Reason, reasons
 
 logger = logging.getLogger(__name__)
+
+#: Documents of a long listing read from the engine at once.
+LOADED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,29 @@ def _answer(analysis: QueryAnalysis, search_plan: SearchPlan, using: Engine) -> 
     )
 
 
+def listing(
+    query: SearchQuery, *, limit: int, using: Engine | None = None
+) -> tuple[int, int, Iterator[StoredDocument]]:
+    """Everything ``query`` finds, a document a dispute, in the page's order, up to ``limit``; nothing is explained.
+
+    Returns how many documents were found, how many disputes come, and the documents of these one after another.
+
+    Raises:
+        EngineUnavailable: at once, or while the documents are read.
+    """
+    analysis = analyse(query)
+    search_plan = replace(plan(analysis, facets=False), window=limit)
+    result = (using or engine()).search(search_plan)
+    groups = collapse(order(analysis, search_plan, result))
+
+    def documents() -> Iterator[StoredDocument]:
+        for start in range(0, len(groups), LOADED_AT_ONCE):
+            chunk = [first.hit for first, _others in groups[start : start + LOADED_AT_ONCE]]
+            yield from (document for document in result.load(chunk) if document is not None)
+
+    return result.total, len(groups), documents()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A hit in its final place, with what ranking knows of it."""
@@ -139,11 +166,14 @@ def like(identifier: str, *, limit: int = 5, using: Engine | None = None) -> lis
     query = SearchQuery(text=asked.replace("-", " ").replace('"', " "), size=limit)
     analysis = analyse(query)
     analysis = replace(analysis, number=None, citations=(), excluded=(), phrases=())
-    result = target.search(plan(analysis, facets=False))
+    # Like cases are cases: what has neither facts nor reasons (a list, a figure) is none.
+    search_plan = plan(analysis, facets=False)
+    cases = ("case", Keyword("sections", ("facts", "reasons")))
+    result = target.search(replace(search_plan, filters=(*search_plan.filters, cases)))
     nearest = result.load([each.hit for each in rank(analysis, result)][: limit + 20])
-    found = [
+    others = [
         each
         for each in nearest
         if each and each.id != identifier and not (document.chain and each.chain == document.chain)
     ]
-    return found[:limit]
+    return others[:limit]

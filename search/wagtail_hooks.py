@@ -17,8 +17,11 @@ class SearchStatusMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
-    """Address of the status page."""
-    return [path("search-index/", status.search_status, name="search_status")]
+    """Addresses of the status page and of the report on a withdrawal."""
+    return [
+        path("search-index/", status.search_status, name="search_status"),
+        path("search-index/takedown/<str:identifier>/", status.search_takedown, name="search_takedown"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")

@@ -213,7 +213,13 @@ class WithdrawView(views.UnpublishView):
         return reverse(self.edit_url_name, args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
-        return {"form": WithdrawalForm(), **super().get_context_data(**kwargs), "object": self.object, **kwargs}
+        return {
+            "form": WithdrawalForm(),
+            **super().get_context_data(**kwargs),
+            "object": self.object,
+            "object_key": str(self.object.pk),
+            **kwargs,
+        }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if self.object.withdrawn_on:

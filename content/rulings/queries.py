@@ -161,6 +161,7 @@ def entries(limit: int | None) -> Iterable[Entry]:
 class Step:
     """One step of a dispute as the public may see it. A withdrawn one has nothing but number and date of withdrawal."""
 
+    pk: int
     number: str
     url: str
     day: date | None
@@ -188,11 +189,12 @@ def chain_steps(ruling) -> list[Step]:
     for row in rows:
         current = row.pk == ruling.pk
         if row.withdrawn_on and not current:
-            steps.append(Step(row.number, "", row.withdrawn_on, "", "", current=False, withdrawn=True))
+            steps.append(Step(row.pk, row.number, "", row.withdrawn_on, "", "", current=False, withdrawn=True))
         elif row.live or current:
             shown = ruling if current else row
             steps.append(
                 Step(
+                    shown.pk,
                     shown.number,
                     "" if current else row.url,
                     shown.decided_on,

@@ -48,7 +48,7 @@ def to_documents(ruling: Ruling) -> Iterator[IndexDocument]:
         chain=f"chain:{ruling.chain_id}" if ruling.chain_id else "",
         chain_numbers=tuple(step.number for step in steps if not step.withdrawn),
         chain_steps=tuple(
-            ChainStep(id=document_id(KIND, step.number), label=_step_label(step), url=step.url or ruling.url)
+            ChainStep(id=document_id(KIND, step.pk), label=_step_label(step), url=step.url or ruling.url)
             for step in steps
             if not step.withdrawn
         ),

@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "scheduled-publishing": {"task": "portal.tasks.publish_scheduled", "schedule": 60.0},
     "housekeeping": {"task": "core.tasks.housekeeping", "schedule": 3600.0},
     "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
+    "search": {"task": "search.tasks.hourly", "schedule": 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},
 }

@@ -7,9 +7,14 @@ from core.outbox import Unavailable, Work, enqueue, enqueue_many, register
 from search.documents import document_id, group_of, split_id
 from search.engine import engine
 from search.engines.base import Engine, EngineUnavailable
+from search.exports.services import TOPIC as EXPORT
+from search.exports.services import forget_exports, make_export
 from search.indexing.suggestions import store_suggestions
 from search.records import IndexRecord, record
 from search.registry import source
+from search.saved.mailing import send_alert
+from search.saved.news import TOPIC as ALERT
+from search.saved.news import forget_news, note_news
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +38,8 @@ def changed_many(kind: str, keys: Iterable[object]) -> None:
 def register_topic() -> None:
     """Tell the outbox who keeps the index up to date."""
     register(TOPIC, carry_out, batch=BATCH)
+    register(ALERT, send_alert)
+    register(EXPORT, make_export)
 
 
 def carry_out(works: Sequence[Work]) -> None:
@@ -52,10 +59,14 @@ def apply_changes(target: Engine, identifiers: Sequence[str]) -> tuple[int, int]
     with target.lock():
         records = {group: current_records(group) for group in groups}
         found = [each for of_group in records.values() for each in of_group]
+        gone = [group for group, of_group in records.items() if not of_group]
+        # What the database holds goes first: it must not wait for an engine that does not answer.
         store_suggestions(found, groups)
+        forget_news(gone)
+        forget_exports(gone)
         target.replace(groups, found)
-    gone = sum(1 for of_group in records.values() if not of_group)
-    return len(groups) - gone, gone
+        note_news(found)
+    return len(groups) - len(gone), len(gone)
 
 
 def current_records(group: str) -> list[IndexRecord]:

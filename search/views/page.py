@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from search import presentation
+from search.exports.services import MOST_ROWS
 from search.nothing import nothing
 from search.parameters import read, write
 from search.query import MAX_DEPTH, MAX_LENGTH, NEWEST, OLDEST, RELEVANCE
@@ -35,6 +36,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "provision": provision_card(answer.analysis.citations[0]) if answer.analysis.citations else None,
         "coverage": presentation.coverage(),
         "address": write(query, page=None),
+        "described": presentation.described(query),
+        "most_rows": MOST_ROWS,
         "breadcrumb": [{"title": _("Search"), "url": "/search/"}],
     }
     if answer.down:

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from search.indexing.status import index_status, retry_now
+from search.indexing.takedown import report
 
 
 def may_see(user) -> bool:
@@ -27,3 +28,13 @@ def search_status(request: HttpRequest) -> HttpResponse:
         messages.success(request, text % {"n": number})
         return redirect("search_status")
     return TemplateResponse(request, "search/admin/status.html", {"status": index_status()})
+
+
+@require_safe
+def search_takedown(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Place by place: whether a withdrawn document is gone."""
+    if not may_see(request.user):
+        raise PermissionDenied
+    places = report(identifier)
+    context = {"identifier": identifier, "places": places, "clear": all(place.clear for place in places)}
+    return TemplateResponse(request, "search/admin/takedown.html", context)
