@@ -22,7 +22,7 @@ NEAREST = 5
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The question without one filter, and how many documents it then finds."""
+    """The question without one filter, or without all where that is not enough, and how much it then finds."""
 
     label: str | Promise
     address: str
@@ -61,6 +61,11 @@ def _explain(analysis: QueryAnalysis, result: Nothing, target: Engine) -> None:
             count = target.search(_counting(relaxed)).total
             if count:
                 result.relaxed.append(Relaxed(_filter_label(query, name), "?" + write(query.without(name)), count))
+        if not result.relaxed and len(query.chosen) > 1:
+            free = query.without(*query.chosen)
+            count = target.search(_counting(analyse(free))).total
+            if count:
+                result.relaxed.append(Relaxed(_("any condition"), "?" + write(free), count))
     number = analysis.number
     if number is not None and not query.filtered:
         siblings = near_numbers(number.year, number.code)

@@ -70,6 +70,7 @@ def save(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "address": address_of(query),
+        "question": query.text,
         "described": described(query),
         "frequencies": SavedSearch.Frequency.choices,
         "chosen": form["frequency"].value(),

@@ -147,3 +147,10 @@ def test_a_question_is_logged_nowhere(client, published, caplog, monkeypatch, in
 def test_the_status_page_is_for_the_admin_alone(client, admin_client, index, page_root):
     assert client.get("/admin/search-index/").status_code == 302
     assert admin_client.get("/admin/search-index/").status_code in (200, 302)
+
+
+def test_conditions_are_shown_with_a_way_to_take_each_off(client, published):
+    text = page(client, q="保质期", region="临溪区", fine_min="100").content.decode()
+    assert 'href="?q=%E4%BF%9D%E8%B4%A8%E6%9C%9F&amp;fine_min=100"' in text
+    nothing = page(client, q="保质期", region="北岭县", fine_min="100").context["nothing"]
+    assert [(str(each.label), each.count) for each in nothing.relaxed] == [("全部筛选条件", 3)]
