@@ -1,9 +1,9 @@
-"""Celery tasks of the core: the nudge and the clock of the outbox, and housekeeping. The work itself is rows."""
+"""Celery tasks of the core: the nudge and the clock of the outbox, deadlines, housekeeping. The work itself is rows."""
 
 from celery import shared_task
 from django.db import close_old_connections
 
-from core import generations, outbox
+from core import deadlines, generations, outbox
 
 
 @shared_task(name="core.tasks.drain_outbox")
@@ -32,3 +32,16 @@ def housekeeping() -> None:
     """Hourly: forget work done long ago and fold the generations of each kind into one row."""
     outbox.prune()
     generations.compact()
+
+
+@shared_task(name="core.tasks.check_deadlines")
+def check_deadlines() -> int:
+    """Every minute: give the warnings that are due, and count anew what another calendar counted (a few thousand
+    clocks a time; the rest follows at once)."""
+    close_old_connections()
+    at_once = 1000
+    looked_at = deadlines.tick(limit=at_once)
+    counted = deadlines.recompute(limit=at_once)
+    if looked_at >= at_once or counted.looked_at >= at_once:
+        check_deadlines.apply_async(retry=False)
+    return looked_at

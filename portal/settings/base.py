@@ -208,6 +208,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The clock only ticks; rows in tables say what is due (core.outbox, Wagtail's go-live dates).
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "core.tasks.tick", "schedule": 5.0},
+    "deadlines": {"task": "core.tasks.check_deadlines", "schedule": 60.0},
     "scheduled-publishing": {"task": "portal.tasks.publish_scheduled", "schedule": 60.0},
     "housekeeping": {"task": "core.tasks.housekeeping", "schedule": 3600.0},
     "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
