@@ -69,7 +69,21 @@ class LimitSetting(models.Model):
         verbose_name_plural = _("limit settings")
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.amount} {self.get_unit_display()} ({self.since})"
+        return f"{self.name_words}: {self.amount_in_words} ({self.since})"
+
+    @property
+    def name_words(self) -> str:
+        """The name of the limit."""
+        from core.deadlines.words import limit_words
+
+        return limit_words(self.code)
+
+    @property
+    def amount_in_words(self) -> str:
+        """``10 working days``."""
+        from core.deadlines.words import amount_words
+
+        return amount_words(self.amount, self.unit)
 
 
 class Clock(models.Model):

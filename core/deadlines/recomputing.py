@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,6 +12,9 @@ from core.calendar import WorkingCalendar, calendar
 from core.deadlines.limits import Limits, limits
 from core.deadlines.models import Clock
 from core.deadlines.services import move, plan
+
+#: Outbox topic: the settings of a limit have changed, its open clocks must know when to warn.
+REPLAN: Final = "deadlines.replan"
 
 logger = logging.getLogger(__name__)
 

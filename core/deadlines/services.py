@@ -1,13 +1,11 @@
 """Writing clocks: keyword-only functions, one transaction each; in a caller's transaction part of it."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core import outbox
 from core.calendar import WorkingCalendar, calendar
 from core.deadlines.computing import Pause, Terms, compute, local_day
 from core.deadlines.handlers import record
@@ -17,9 +15,6 @@ from core.deadlines.thresholds import policy_of, thresholds_of
 
 Kind = ClockEvent.Kind
 Status = Clock.Status
-
-#: Outbox topic: the settings of a limit have changed, its open clocks must know when to warn.
-REPLAN: Final = "deadlines.replan"
 
 
 class ClockError(Exception):
@@ -182,12 +177,12 @@ def cancel_clock(*, clock: Clock, reason: str, by=None, at: datetime | None = No
 
 
 def set_limit(*, setting: LimitSetting, by=None) -> LimitSetting:
-    """Store a new setting of a limit; its open clocks learn when to warn (outbox), their amounts stay."""
+    """Store a new setting of a limit; its open clocks learn when to warn (core.deadlines.receivers), their amounts
+    stay. Raises ValidationError."""
     setting.by = by
     with transaction.atomic():
         setting.full_clean()
         setting.save(force_insert=True)
-        outbox.enqueue(REPLAN, setting.code)
     return setting
 
 

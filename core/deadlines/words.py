@@ -99,6 +99,11 @@ def explain(clock: Clock) -> list[str]:
     return sentences
 
 
+def is_chinese() -> bool:
+    """Whether the reader's language joins sentences and days the Chinese way."""
+    return (get_language() or "").startswith("zh")
+
+
 def _from_event(clock: Clock, day: str) -> str:
     words = {"day": day, "event": event_words(clock.event), "amount": amount_words(clock.amount, clock.unit)}
     if clock.before:
@@ -179,7 +184,7 @@ def _dates(dates: list[date]) -> str:
     months: dict[tuple[int, int], list[int]] = {}
     for day in dates:
         months.setdefault((day.year, day.month), []).append(day.day)
-    chinese = (get_language() or "").startswith("zh")
+    chinese = is_chinese()
     words = []
     for (year, month), numbers in months.items():
         if chinese:
