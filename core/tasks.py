@@ -3,17 +3,19 @@
 from celery import shared_task
 from django.db import close_old_connections
 
-from core import deadlines, generations, outbox
+from core import deadlines, generations
+from core.outbox.drain import drain, drain_all, prune
+from core.outbox.registry import registered_topics
 
 
 @shared_task(name="core.tasks.drain_outbox")
 def drain_outbox(topic: str | None = None) -> int:
     """Do what is due, of ``topic`` or of all; comes again at once when more is left than one call takes."""
     close_old_connections()
-    if topic is not None and topic not in outbox.registered_topics():
+    if topic is not None and topic not in registered_topics():
         return 0
     limit = 1000
-    done = outbox.drain(topic, limit) if topic else outbox.drain_all(limit)
+    done = drain(topic, limit) if topic else drain_all(limit)
     if done >= limit:
         drain_outbox.apply_async(args=[topic], retry=False)
     return done
@@ -23,14 +25,14 @@ def drain_outbox(topic: str | None = None) -> int:
 def tick() -> None:
     """Every few seconds: nudge each topic, so that a lost nudge costs seconds. One task a topic: a slow one
     (typesetting) does not hold up the others."""
-    for topic in outbox.registered_topics():
+    for topic in registered_topics():
         drain_outbox.apply_async(args=[topic], retry=False)
 
 
 @shared_task(name="core.tasks.housekeeping")
 def housekeeping() -> None:
     """Hourly: forget work done long ago and fold the generations of each kind into one row."""
-    outbox.prune()
+    prune()
     generations.compact()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
+from django.utils.html import strip_tags
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -72,11 +73,9 @@ def connect() -> None:
 
 def plain(html: str) -> str:
     """Rich text as plain text, one line a block."""
-    from content.blocks.text import plain as words
-
     for tag in ("</p>", "</li>", "</h2>", "</h3>", "<br/>", "<br>"):
         html = html.replace(tag, f"{tag}\n")
-    return "\n".join(filter(None, (words(line).strip() for line in html.split("\n"))))
+    return "\n".join(filter(None, (strip_tags(line).strip() for line in html.split("\n"))))
 
 
 def page_values(page: Page, kind: str) -> dict[str, Any]:

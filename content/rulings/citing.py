@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from content.statutes.models import article_label
 from search.text.citations import Citation, find_citations
-
-_DIGITS = "零一二三四五六七八九"
+from search.text.numerals import to_chinese
 
 
 def citations_of(ruling) -> list[dict[str, Any]]:
@@ -36,29 +36,11 @@ def label_of(citation: Citation) -> str:
     """第五条第二款第（一）项, as statutes are cited in documents."""
     parts = []
     if citation.article:
-        base, _mark, suffix = citation.article.partition("之")
-        parts.append(f"第{chinese(int(base))}条" + (f"之{chinese(int(suffix))}" if suffix else ""))
+        parts.append(article_label(citation.article))
     if citation.paragraph is not None:
-        parts.append(f"第{chinese(citation.paragraph)}款")
+        parts.append(f"第{to_chinese(citation.paragraph)}款")
     if citation.item is not None:
-        parts.append(f"第（{chinese(citation.item)}）项")
+        parts.append(f"第（{to_chinese(citation.item)}）项")
     if citation.point is not None:
         parts.append(f"第{citation.point}目")
     return "".join(parts)
-
-
-def chinese(number: int) -> str:
-    """124 → 一百二十四, for 0 to 9999 (no statute has more articles); other numbers stay in digits."""
-    if not 0 <= number <= 9999:
-        return str(number)
-    if number < 10:
-        return _DIGITS[number]
-    text, gap = "", False
-    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit, number = divmod(number, value)
-        if digit:
-            text += ("零" if gap else "") + _DIGITS[digit] + unit
-            gap = False
-        elif text and number:
-            gap = True
-    return text.removeprefix("一") if text.startswith("一十") else text

@@ -4,6 +4,7 @@
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import path
 
@@ -26,6 +27,4 @@ class RulingIndexPage(IndexPage):
     @path("")
     def read(self, request: HttpRequest) -> HttpResponse:
         """The same answer as ``/rulings/``; reached through a preview only."""
-        from content.rulings.views import list_rulings
-
-        return list_rulings(request, page=self)
+        return resolve(reverse("rulings:list")).func(request, page=self)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from content.common.generated import GeneratedPdf, pdf_of
 from content.rulings import queries
 from content.rulings.documents import Section
-from content.statutes.linking import link_articles, resolve_citations
+from content.rulings.linking import link_articles, resolve_citations
 from content.statutes.resolving import Resolved
 from search.text.numbers import AGENCY, NumberFind, find_numbers
 

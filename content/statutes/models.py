@@ -21,6 +21,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from content.statutes.pages import StatuteIndexPage
+from search.text.numerals import to_chinese
 from search.text.statutes import statute_key
 
 __all__ = ["Article", "Kind", "Status", "Statute", "StatuteIndexPage", "StatuteName", "StatuteVersion"]
@@ -248,10 +249,8 @@ class Article(models.Model):
 
 def article_label(number: str) -> str:
     """第三十三条 for ``33``, 第一百二十条之一 for ``120之1``."""
-    from content.rulings.citing import chinese
-
     base, _mark, suffix = number.partition("之")
-    return f"第{chinese(int(base))}条" + (f"之{chinese(int(suffix))}" if suffix else "")
+    return f"第{to_chinese(int(base))}条" + (f"之{to_chinese(int(suffix))}" if suffix else "")
 
 
 def article_url(statute_pk: int, number: str, on: dt.date | None = None) -> str:

@@ -4,6 +4,7 @@
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import path
 
@@ -27,6 +28,4 @@ class StatuteIndexPage(IndexPage):
     @path("")
     def read(self, request: HttpRequest) -> HttpResponse:
         """The same answer as ``/statutes/``; reached through a preview only."""
-        from content.statutes.views import list_statutes
-
-        return list_statutes(request, page=self)
+        return resolve(reverse("statutes:list")).func(request, page=self)

@@ -1,4 +1,4 @@
-"""Reads of statutes: the list, a version with its articles, an article through its versions, what cites it."""
+"""Reads of statutes: the list, a version with its articles, an article through its versions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from content.rulings.models import Ruling, RulingCitation
-from content.rulings.queries import NEWEST_FIRST
 from content.statutes.models import Article, Kind, Statute, StatuteVersion
-from content.statutes.versions import by_start, in_force, named, period, status
+from content.statutes.versions import by_start, in_force, period, status
 from search.text.fold import fold_plain
 from search.text.statutes import statute_key
 
@@ -125,25 +123,3 @@ def counterparts(article: Article, versions: Iterable[StatuteVersion]) -> dict[i
 def _pairs(text: str) -> set[str]:
     plain = "".join(char for char in text if char.isalnum())
     return {plain[i : i + 2] for i in range(len(plain) - 1)}
-
-
-def citing_rulings(versions: list[StatuteVersion], version: StatuteVersion, number: str) -> QuerySet[Ruling]:
-    """Published rulings that cite the article ``number`` as it stands in ``version``, newest decision first.
-
-    That is the rulings that name the version's year, and those that name none and were decided while it was in force:
-    the same number may mean something else in another version. (The same rule as ``resolving.resolve``.)
-    """
-    statute = version.statute
-    keys = [statute.key, *statute.names.values_list("key", flat=True)]
-    cited = RulingCitation.objects.filter(statute_key__in=keys, article=number)
-    start, end = period(versions, version)
-    unnamed = Q(revision="", ruling__decided_on__isnull=False)
-    if start:
-        unnamed &= Q(ruling__decided_on__gte=start)
-    if end:
-        unnamed &= Q(ruling__decided_on__lt=end)
-    revisions = cited.exclude(revision="").order_by().values_list("revision", flat=True).distinct()
-    meant = [revision for revision in revisions if named(versions, revision) == version]
-    match = unnamed | Q(revision__in=meant)
-    rulings = Ruling.objects.published().without_text()
-    return rulings.filter(pk__in=cited.filter(match).order_by().values("ruling")).order_by(*NEWEST_FIRST)

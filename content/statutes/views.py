@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.statutes import queries
+from content.statutes.citing import citing
 from content.statutes.models import CACHE_KIND, Article, Kind, Statute, StatuteVersion, article_label
 from content.statutes.pages import StatuteIndexPage
 from content.statutes.resolving import version_article_url
@@ -128,7 +129,7 @@ def article(request: HttpRequest, pk: str, number: str) -> HttpResponse:
         same_url = version_article_url(versions, row.version, number)
         near_url = version_article_url(versions, row.version, near.number) if near else ""
         others.append(Other(row, same_number.get(row.version.pk), same_url, near, near_url))
-    rulings = queries.citing_rulings(versions, shown, number) if shown and text else None
+    rulings = citing(versions, shown, number) if shown and text else None
     page_obj = Paginator(rulings, CITING_PER_PAGE).get_page(request.GET.get("page")) if rulings is not None else None
     label = article_label(number)
     kept = {name: value for name, value in (("on", day.isoformat() if day else ""), ("edition", asked)) if value}

@@ -13,6 +13,7 @@ from content.common.generated import GeneratedPdf, pdf_of
 from content.common.glossary import glossary
 from content.whitepapers import queries
 from core.memo import Memo
+from search.text.numerals import to_chinese
 
 if TYPE_CHECKING:
     from content.whitepapers.models import EditionPage
@@ -22,27 +23,13 @@ SHOWN_ANYWHERE = ("cases", "lists", "pages", "rulings", "site", "whitepapers")
 _bodies = Memo(128)
 _editions = Memo(64)
 _frames = Memo(64)
-_DIGITS = "零一二三四五六七八九"
-
-
-def chinese_numeral(number: int) -> str:
-    """1 → 一, 10 → 十, 21 → 二十一; for 1 to 99, as chapters are counted.
-
-    Raises:
-        ValueError: outside that range.
-    """
-    if not 0 < number < 100:
-        raise ValueError(f"{number} is not a chapter number")
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones else "")
 
 
 def numbered_chapters(edition) -> list:
     """The published chapters of ``edition``, each with ``number`` and ``numeral``."""
     chapters = queries.chapters(edition)
     for chapter in chapters:
-        chapter.numeral = chinese_numeral(chapter.number)
+        chapter.numeral = to_chinese(chapter.number)
     return chapters
 
 
@@ -193,7 +180,7 @@ def chapter_context(chapter) -> dict:
     places = {other.pk: place for place, other in enumerate(around)}
     place = places.get(chapter.pk, len(places))
     chapter.number = place + 1
-    chapter.numeral = chinese_numeral(chapter.number)
+    chapter.numeral = to_chinese(chapter.number)
     rendered = render_chapter(chapter, glossary())
     return frame.context() | {
         "edition": edition,

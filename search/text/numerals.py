@@ -1,7 +1,7 @@
 """Chinese and Arabic numerals (中文数字、阿拉伯数字、大写数字).
 
-Only what statutes, case numbers, sums of money and dates need; every function answers ``None`` for
-what it cannot read and never raises.
+Only what statutes, case numbers, sums of money and dates need; every function that reads answers ``None``
+for what it cannot read and never raises.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 #: the characters of a Chinese numeral as statutes write it, for use inside a regular expression class
 CHINESE_NUMERAL = "〇零○一二三四五六七八九十百千两"
 _MAX_LENGTH = 40
+#: the digits as statutes and chapters write them
+_WRITTEN = "零一二三四五六七八九"
 
 
 def chinese_integer(text: str) -> int | None:
@@ -83,3 +85,20 @@ def amount(text: str) -> Decimal | None:
         return value * factor if value.is_finite() else None
     value_int = chinese_integer(text)
     return None if value_int is None else Decimal(value_int)
+
+
+def to_chinese(number: int) -> str:
+    """124 → 一百二十四, for 0 to 9999 (no statute has more articles); other numbers stay in digits."""
+    if not 0 <= number <= 9999:
+        return str(number)
+    if number < 10:
+        return _WRITTEN[number]
+    text, gap = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, number = divmod(number, value)
+        if digit:
+            text += ("零" if gap else "") + _WRITTEN[digit] + unit
+            gap = False
+        elif text and number:
+            gap = True
+    return text.removeprefix("一") if text.startswith("一十") else text

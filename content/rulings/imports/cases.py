@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from content.common.importing.reading import Record
+from content.common.importing.values import RowError, plain_text
 from content.rulings import choices
-from content.rulings.imports.reading import Record
-from content.rulings.imports.rows import LIMITS, ImportRow, RowError, plain_text
+from content.rulings.imports.rows import LIMITS, ImportRow
 from content.rulings.numbers import key_of
 from search.text.fold import full_width, is_wrap
 from search.text.numbers import COURT, find_numbers

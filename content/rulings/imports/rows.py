@@ -14,8 +14,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.common.importing.reading import Record, SourceError
+from content.common.importing.values import RowError, plain_text
 from content.rulings import choices, paragraphs
-from content.rulings.imports.reading import Record, SourceError
 from content.rulings.numbers import key_of
 
 #: Column → names it may have in a file, the first one being what the documentation and messages use.
@@ -57,12 +58,6 @@ LIMITS = {
 _NAMES = {name.lower(): column for column, names in COLUMNS.items() for name in names}
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _FINE = re.compile(r"[￥¥]?\s*([\d,，]+(?:\.\d+)?)\s*(万)?\s*元?")
-#: Control characters no text needs; PostgreSQL refuses NUL altogether.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class RowError(ValueError):
-    """Why a row is refused; the message is for the person who made the file."""
 
 
 @dataclass(slots=True)
@@ -161,24 +156,6 @@ def row_of(record: Record) -> ImportRow:
     if problems:
         raise RowError("；".join(problems))
     return ImportRow(record.line, number, key, values)
-
-
-def plain_text(value: Any) -> str:
-    """A cell as text: lists are paragraphs, control characters go. RowError for what is no text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | dict):
-        raise RowError(_("not a text"))
-    if isinstance(value, list):
-        return "\n".join(filter(None, (plain_text(item) for item in value)))
-    if isinstance(value, float | int):
-        return str(value)
-    text = _CONTROLS.sub("", value)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise RowError(_("holds half a character (a lone surrogate)")) from None
-    return text.strip()
 
 
 def _one_line(column: str) -> Callable[[str], str]:

@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.common.importing.reading import Bad, Source, SourceError, content_hash
 from content.rulings.imports import cases, rows
 from content.rulings.imports.models import RulingImport, RulingImportProblem
-from content.rulings.imports.reading import Bad, Source, SourceError, content_hash
 from content.rulings.imports.writing import Options, Result, Writer
 
 BATCH = 200

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from content.rulings.imports.reading import Record
-from content.rulings.imports.rows import RowError, plain_text
+from content.common.importing.reading import Record
+from content.common.importing.values import RowError, plain_text
 from content.statutes.models import Kind
 from content.statutes.services import VersionText
 from search.text.statutes import Article, parse_statute, preamble_of, split_title, statute_key

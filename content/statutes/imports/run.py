@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.rulings.imports.reading import Bad, Record, Source, SourceError
-from content.rulings.imports.rows import RowError
+from content.common.importing.reading import Bad, Record, Source, SourceError
+from content.common.importing.values import RowError
 from content.statutes import services
 from content.statutes.imports.rows import ImportRow, merged, row_of
 

@@ -13,7 +13,6 @@ from content.common.pages import PageCorrection
 from content.demo.stream import to_stream
 from content.whitepapers.models import ChapterPage, EditionPage
 from content.whitepapers.queries import neighbours
-from content.whitepapers.reading import chinese_numeral
 from content.whitepapers.typesetting import TOPIC
 from core.outbox import drain
 from tests.factories.site import CHAPTER_BLOCKS, make_chapter, make_edition, make_site
@@ -173,17 +172,6 @@ def test_the_pdf_is_made_in_the_background_and_follows_changes(
         drain(TOPIC)
     assert pdf_of(edition) is None
     assert not list(tmp_path.rglob("*.pdf"))
-
-
-@pytest.mark.parametrize(("number", "numeral"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")])
-def test_chapter_numerals(number, numeral):
-    assert chinese_numeral(number) == numeral
-
-
-@pytest.mark.parametrize("number", [0, -1, 100])
-def test_numerals_beyond_chapters_are_refused(number):
-    with pytest.raises(ValueError, match="chapter number"):
-        chinese_numeral(number)
 
 
 def test_a_quarter_has_one_edition_a_series(home):

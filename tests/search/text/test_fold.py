@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.fold import compact, fold, fold_plain, simplify
-from search.text.numerals import amount, chinese_integer
+from search.text.numerals import amount, chinese_integer, to_chinese
 from tests.search.text.hostile import HOSTILE
 
 CHINESE = st.text(
@@ -99,3 +100,25 @@ def test_numerals():
 def test_numerals_never_raise(text):
     chinese_integer(text)
     amount(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (0, "零"),
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (99, "九十九"),
+        (105, "一百零五"),
+        (1010, "一千零一十"),
+    ],
+)
+def test_numbers_are_written_as_statutes_write_them(number, written):
+    assert to_chinese(number) == written
+
+
+@given(st.integers(0, 9999))
+def test_what_is_written_reads_back(number):
+    assert chinese_integer(to_chinese(number)) == number

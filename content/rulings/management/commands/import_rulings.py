@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from content.rulings.imports.reading import SourceError
+from content.common.importing.progress import Bar
+from content.common.importing.reading import SourceError
 from content.rulings.imports.run import Summary, import_file
 from content.rulings.imports.writing import Options
 
@@ -110,28 +109,3 @@ class Command(BaseCommand):
                 "refused": summary.refused,
             }
         )
-
-
-class Bar:
-    """A progress bar over the file's bytes, on a terminal only."""
-
-    def __init__(self, total: int, *, shown: bool, title: str) -> None:
-        console = Console(stderr=True)
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not (shown and console.is_terminal),
-        )
-        self.total, self.title = total, title
-
-    def __enter__(self):
-        self.progress.start()
-        task = self.progress.add_task(self.title, total=self.total)
-        return lambda done: self.progress.update(task, completed=done)
-
-    def __exit__(self, *exc) -> None:
-        self.progress.stop()

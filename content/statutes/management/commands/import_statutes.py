@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from content.rulings.imports.reading import SourceError
-from content.rulings.management.commands.import_rulings import Bar
+from content.common.importing.progress import Bar
+from content.common.importing.reading import SourceError
 from content.statutes.imports.run import Summary, import_file
 
 #: Problems printed; --all prints every one.

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from content.common.importing.reading import Record
 from content.rulings.imports.cases import decision_of, outcome_of, own_case, paragraphs_of, row_of
-from content.rulings.imports.reading import Record
 
 TEXT = """【 】某公司诉某市自然资源局行政处罚案 非法占
 ——

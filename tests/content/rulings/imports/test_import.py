@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from content.common.importing.reading import Source
 from content.rulings import services
 from content.rulings.imports import run as run_module
-from content.rulings.imports.reading import Source
 from content.rulings.imports.run import import_file
 from content.rulings.imports.writing import Options
 from content.rulings.models import Ruling, RulingImport

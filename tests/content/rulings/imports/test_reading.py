@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from content.common.importing.reading import ROW_LIMIT, Bad, Record, Source, SourceError
 from content.rulings.imports import cases, rows
-from content.rulings.imports.reading import ROW_LIMIT, Bad, Record, Source, SourceError
 
 GOOD = {"number": "示市监罚字〔2026〕47号", "kind": "penalty", "title": "某案", "facts": "经查属实。"}
 GOOD_LINE = json.dumps(GOOD, ensure_ascii=False).encode()

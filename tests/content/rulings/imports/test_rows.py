@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from content.rulings.imports.reading import Record
-from content.rulings.imports.rows import RowError, parse_date, parse_fine, row_of
+from content.common.importing.reading import Record
+from content.common.importing.values import RowError
+from content.rulings.imports.rows import parse_date, parse_fine, row_of
 
 GOOD = {"文号": "示市监罚字〔2026〕47号", "文书种类": "行政处罚决定书", "标题": "某案", "事实": "经查属实。"}
 
