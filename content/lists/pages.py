@@ -21,7 +21,7 @@ from content.common.pages import IndexPage, PublicPage, site_path
 from content.lists import queries, table
 from content.lists.diff import diff
 from content.lists.kinds import KIND_CHOICES, KINDS, Kind
-from content.lists.versions import ListVersion
+from content.lists.versions import ListRow, ListVersion
 from core.generations import HEADER, shows
 
 
@@ -254,6 +254,7 @@ class ListPage(PublicPage):
         held = {row.version_id: row for row in history}
         row = held.get(current.pk) if current else None
         context["in_force"] = row is not None
+        context["place"] = self._place(row, current) if row else ""
         row = row or history[-1]
         context["row"] = row
         context["row_version"] = next(v for v in context["versions"] if v.pk == row.version_id)
@@ -261,6 +262,14 @@ class ListPage(PublicPage):
         context["heading"] = kind.title(row.data)
         context["breadcrumb"] = [*context["breadcrumb"], {"title": key, "url": ""}]
         return uncached(response) if context["upcoming"] else response
+
+    def _place(self, row: ListRow, version: ListVersion) -> str:
+        """Query and fragment that lead to ``row`` in the list; only long lists cost a query."""
+        before = 0
+        if version.row_count > table.PER_PAGE:
+            before = version.rows.filter(position__lt=row.position).count()
+        number = before // table.PER_PAGE + 1
+        return (f"?page={number}" if number > 1 else "") + f"#row-{row.key}"
 
     @path("rows/<str:key>/print/", name="row_print")
     def row_print(self, request: HttpRequest, key: str) -> HttpResponse:

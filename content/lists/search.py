@@ -30,23 +30,15 @@ def to_documents(page: ListPage) -> Iterator[IndexDocument]:
         return
     kind = page.kind_data
     for row in version.rows.order_by("position"):
-        cells = [(str(column.label), row.data.get(column.name)) for column in kind.columns]
-        text = "\n".join(f"{label}：{_text(value)}。" for label, value in cells if value not in (None, "", []))
-        name = _text(row.data.get(kind.title_column)) or row.key
+        cells = [(str(column.label), column.display(row.data.get(column.name))) for column in kind.columns]
+        text = "\n".join(f"{label}：{shown}。" for label, shown in cells if shown)
+        name = kind.title(row.data) or row.key
         yield IndexDocument(
             **values | {"title": f"{name}（{page.title}）", "url": f"{values['url']}rows/{row.key}/", "number": ""},
             part=row.key,
             type=ROW,
             sections=(("other", text),),
         )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "、".join(_text(each) for each in value)
-    if isinstance(value, dict):
-        return "、".join(_text(each) for each in value.values())
-    return "" if value is None else str(value)
 
 
 def version_stored(sender: type, instance: ListVersion, **_kwargs: Any) -> None:

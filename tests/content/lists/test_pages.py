@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from content.lists import services
+from content.lists.columns import Choice
+from content.lists.search import to_documents
 from content.lists.tabular import reading
 from core.generations import HEADER
 from tests.factories.lists import make_list, make_problem, make_row, make_version
@@ -226,3 +228,22 @@ def test_the_kind_cannot_change_after_publication(page):
     page.kind = "indicators"
     with pytest.raises(Exception, match=r"kind|种类"):
         page.full_clean()
+
+
+def test_a_row_leads_back_to_its_place_in_the_list(page, client):
+    make_version(page, [make_row(n) for n in range(1, 61)])
+    make_version(page, [make_row(n) for n in range(2, 61)])
+    for key, place in (("LM-002", "#row-LM-002"), ("LM-060", "?page=2#row-LM-060"), ("LM-001", "")):
+        assert f'href="{BASE}{place}"' in text(client.get(f"{BASE}rows/{key}/"))
+    assert 'id="row-LM-060"' in text(client.get(BASE + "?page=2"))
+
+
+def test_the_search_indexes_what_readers_see_not_codes(page_root):
+    bodies = make_list(make_site(), "inspecting_bodies", "bodies", title="检查主体")
+    choice = next(column for column in bodies.kind_data.columns if isinstance(column, Choice))
+    code, label = choice.choices[0]
+    version = make_version(bodies, [])
+    version.rows.create(key="IB-001", position=1, data={choice.name: code}, sort_keys={}, text="")
+    _list, row = to_documents(bodies)
+    assert f"：{label}。" in row.sections[0][1]
+    assert code not in row.sections[0][1]
