@@ -13,6 +13,7 @@ def home_context(page) -> dict:
     from content.lists.queries import current_lists
     from content.pages.models import RegulationPage
     from content.rulings.queries import latest_rulings, published_count
+    from content.statutes.models import Statute
     from content.whitepapers.models import EditionPage
 
     quarterly = latest_editions(1, quarterly=True)
@@ -34,5 +35,6 @@ def home_context(page) -> dict:
             "rulings": published_count(),
             "lists": len(lists),
             "regulations": RegulationPage.objects.live().count(),
+            "statutes": Statute.objects.count(),
         },
     }

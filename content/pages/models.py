@@ -49,7 +49,7 @@ class HomePage(PublicPage):
 
     @property
     def shown_kinds(self) -> tuple[str, ...]:
-        return ("pages", "whitepapers", "cases", "rulings", "lists")
+        return ("pages", "whitepapers", "cases", "rulings", "lists", "statutes")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the deepest page of the address at once, instead of by two queries a level of the tree."""
