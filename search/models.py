@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from search.exports.models import SearchExport
 from search.saved.models import NewDocument, SavedSearch
@@ -20,7 +21,7 @@ class Suggestion(models.Model):
         STATUTE = "statute", _("Statute")
         TITLE = "title", _("Title")
 
-    document = models.CharField(_("document"), max_length=200)
+    document = models.CharField(pgettext_lazy("in the index", "document"), max_length=200)
     group = models.CharField(_("item"), max_length=120, db_index=True)
     sort = models.CharField(_("sort"), max_length=8, choices=Sort.choices)
     text = models.CharField(_("text"), max_length=120)

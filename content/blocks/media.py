@@ -17,7 +17,7 @@ class AttachmentsBlock(blocks.StructBlock):
     """附件: documents offered for download in the middle of a text."""
 
     title = blocks.CharBlock(label=_("heading"), max_length=60, required=False)
-    documents = blocks.ListBlock(DocumentChooserBlock(), label=_("documents"), min_num=1, max_num=20)
+    documents = blocks.ListBlock(DocumentChooserBlock(), label=_("files"), min_num=1, max_num=20)
 
     class Meta:
         icon = "doc-full-inverse"

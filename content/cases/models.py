@@ -126,7 +126,7 @@ class CaseRuling(Orderable):
     page = ParentalKey(TypicalCasePage, on_delete=models.CASCADE, related_name="case_rulings")
     ruling = models.ForeignKey("rulings.Ruling", on_delete=models.CASCADE, related_name="case_links")
 
-    panels = [FieldPanel("ruling")]
+    panels = [FieldPanel("ruling", heading=_("Ruling"))]
 
     class Meta(Orderable.Meta):
         verbose_name = _("related ruling")
@@ -143,7 +143,7 @@ class CaseEdition(Orderable):
     page = ParentalKey(TypicalCasePage, on_delete=models.CASCADE, related_name="case_editions")
     edition = models.ForeignKey("whitepapers.EditionPage", on_delete=models.CASCADE, related_name="case_links")
 
-    panels = [PageChooserPanel("edition", "whitepapers.EditionPage")]
+    panels = [PageChooserPanel("edition", "whitepapers.EditionPage", heading=_("White paper"))]
 
     class Meta(Orderable.Meta):
         verbose_name = _("related white paper")

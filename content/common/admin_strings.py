@@ -42,6 +42,14 @@ SENTENCES = (
     gettext_noop('The page "%(title)s" has been submitted to workflow "%(workflow)s"'),
     gettext_noop('The %(model_name)s "%(title)s" has been submitted to workflow "%(workflow)s"'),
     gettext_noop("Scheduling…"),
+    gettext_noop("Use server language: %(language_name)s"),
+    gettext_noop("Actions (footer)"),
+    gettext_noop("Usage count: (low to high)"),
+    gettext_noop("Usage count: (high to low)"),
+    gettext_noop(
+        "Pages created here will not be accessible at any URL. To add pages to an existing site, create them as "
+        "children of the homepage."
+    ),
     gettext_noop("Schedule to publish"),
     gettext_noop(
         "This page was marked as needing changes at <strong>%(task)s</strong> in <strong>%(workflow)s</strong>."
@@ -258,8 +266,12 @@ SENTENCES = (
     gettext_noop("Resubmitted '%(task)s'. Workflow resumed"),
 )
 
+#: Sentences that its catalogue (or Django's) has, in words that read wrongly in Chinese.
+REWORDED = (gettext_noop("%(time_period)s ago"),)
+
 #: The same with a number in them.
 COUNTED = (
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     ngettext_lazy("Moved down 1 place.", "Moved down %(counter)s places."),
     ngettext_lazy("Moved up 1 place.", "Moved up %(counter)s places."),
     ngettext_lazy(

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GeneratedPdf(models.Model):
@@ -15,7 +16,7 @@ class GeneratedPdf(models.Model):
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
     file = models.FileField(upload_to="pdf/%Y/")
-    pages = models.PositiveIntegerField(_("pages"))
+    pages = models.PositiveIntegerField(pgettext_lazy("of a PDF", "pages"))
     size = models.PositiveBigIntegerField(_("bytes"))
     made_at = models.DateTimeField(_("made at"))
 

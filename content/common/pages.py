@@ -36,7 +36,7 @@ class PageAttachment(Orderable):
     document = models.ForeignKey("wagtaildocs.Document", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=200, blank=True)
 
-    panels = [FieldPanel("document"), FieldPanel("title")]
+    panels = [FieldPanel("document", heading=_("File")), FieldPanel("title")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")

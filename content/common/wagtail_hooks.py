@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import WorkflowMixin
 
@@ -56,6 +57,12 @@ def explain_page_review(request: HttpRequest, page) -> None:
 def explain_snippet_review(request: HttpRequest, item) -> None:
     if isinstance(item, WorkflowMixin):
         _say_why_not_to_approve(request, item)
+
+
+@hooks.register("construct_help_menu")
+def hide_foreign_guides(request: HttpRequest, menu_items: list) -> None:
+    """Wagtail's English guides on another host go, and with them the count of unread ones on the menu."""
+    menu_items[:] = [item for item in menu_items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -54,11 +54,12 @@ _COLLECTION_PERMISSIONS = {
 #: Permissions outside the review, by group, as "app_label.codename"; unknown ones are left out.
 _STATUTES = ("statute", "statuteversion", "article")
 _OTHER_PERMISSIONS = {
-    EDITORS: tuple(f"statutes.view_{model}" for model in _STATUTES),
+    EDITORS: (*(f"statutes.view_{model}" for model in _STATUTES), "lists.apply_adjustment"),
     SECOND_REVIEWERS: tuple(f"statutes.view_{model}" for model in _STATUTES),
     FINAL_REVIEWERS: (
         *(f"statutes.{action}_{model}" for action in ("view", "add", "change") for model in _STATUTES),
         WITHDRAW,
+        "lists.review_adjustment",
         "content.add_glossaryterm",
         "content.change_glossaryterm",
     ),

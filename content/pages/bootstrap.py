@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Page, Site
 
 from content.cases.models import CaseIndexPage
@@ -30,7 +31,7 @@ def static_texts() -> list[tuple[str, str, bool, str]]:
         ("report", _("Submit a clue"), True, report),
         ("about", _("About this site"), False, _("This portal publishes the results of supervising law enforcement.")),
         ("contact", _("Contact"), False, office),
-        ("privacy", _("Privacy"), False, _("Reading needs no account. One cookie keeps your display choices.")),
+        ("privacy", _("Privacy notice"), False, _("Reading needs no account. One cookie keeps your display choices.")),
         (
             "accessibility",
             _("Accessibility statement"),
@@ -71,6 +72,10 @@ def ensure_site(*, address: str = settings.WAGTAILADMIN_BASE_URL) -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         root = Page.objects.get(depth=1)
+        root.title = root.draft_title = pgettext(
+            "root of the page tree", "Website"
+        )  # what editors see above the home page; Wagtail says Root
+        root.save()
         home = HomePage(title=_("Home"), slug="portal")
         root.add_child(instance=home)
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views import snippets as views
@@ -281,7 +281,7 @@ class RulingViewSet(SnippetViewSet):
         "body",
         "decided_on",
         LiveStatusTagColumn(),
-        BooleanColumn("withdrawn", label=gettext_lazy("Withdrawn")),
+        Column("withdrawn_on", label=gettext_lazy("Withdrawn"), accessor=lambda ruling: ruling.withdrawn_on or ""),
     ]
     list_per_page = 50
     list_export = list(EXPORT_FIELDS)
@@ -297,7 +297,7 @@ class RulingViewSet(SnippetViewSet):
                             FieldPanel(n)
                             for n in ("kind", "document_name", "number", "title", "body", "instance", "decided_on")
                         ],
-                        heading=gettext_lazy("Document"),
+                        heading=gettext_lazy("Ruling"),
                     ),
                     MultiFieldPanel(
                         [FieldPanel(n) for n in ("outcome", "outcome_note", "fine")], heading=gettext_lazy("Outcome")
@@ -306,7 +306,7 @@ class RulingViewSet(SnippetViewSet):
                         [FieldPanel(n) for n in ("region", "field", "chain")], heading=gettext_lazy("Where it belongs")
                     ),
                 ],
-                heading=gettext_lazy("Document"),
+                heading=gettext_lazy("Ruling"),
             ),
             ObjectList(
                 [

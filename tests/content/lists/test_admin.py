@@ -1,11 +1,13 @@
 """清单调整 in the admin: who gets in, an upload with errors, review, publication, progress."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from content.lists import adjusting, queries
+from content.common.workflow import ensure_workflow
+from content.lists import adjusting, queries, workflow
 from content.lists.adjustments import Adjustment, State
 from content.lists.kinds import KINDS
 from content.lists.models import ProgressRecord
@@ -195,3 +197,22 @@ def test_the_page_of_an_adjustment_is_flat(client, page, applicant, django_asser
             client.get(url("detail", adjustment.pk))
         counts.append(len(captured.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_the_groups_of_the_portal_carry_an_adjustment_to_publication(client, page):
+    ensure_workflow()
+    people = {}
+    for name in ("编辑", "二审", "终审"):
+        people[name] = make_officer(name)
+        people[name].groups.add(Group.objects.get(name=name))
+    adjustment = begun(client, page, people["编辑"])
+    assert reverse("list_adjustments:index") in client.get("/admin/").content.decode()
+
+    def offered(name: str, state: State) -> set[str]:
+        adjustment.state = state
+        return {event.name for event in workflow.offered(people[name], adjustment)}
+
+    assert offered("编辑", State.DRAFT) == {"apply", "withdraw"}
+    assert offered("终审", State.APPLIED) == {"approve", "return"}
+    assert offered("终审", State.REVIEWED) == {"publish", "return"}
+    assert not any(offered("二审", state) for state in State)
