@@ -5,6 +5,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from search.parameters import read
 from search.query import SearchQuery
@@ -66,7 +67,7 @@ class NewDocument(models.Model):
     Written by `search.saved.news` alone, in order (``pk``), deleted with the document's publication.
     """
 
-    document = models.CharField(_("document"), max_length=200, unique=True)
+    document = models.CharField(pgettext_lazy("in the index", "document"), max_length=200, unique=True)
     group = models.CharField(_("item"), max_length=120, db_index=True)
     published = models.DateTimeField(_("published at"))
 

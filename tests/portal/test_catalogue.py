@@ -72,21 +72,22 @@ SAME_MEANING = {
     "documents",
     "Download CSV",
     "Field",
+    "finished at",
     "Group",
-    "label",
     "Name",
     "name",
     "Not started",
-    "Number",
-    "Origin",
     "Publish",
     "Published",
     "Rename",
     "revision",
     "Search",
     "Search the whole site",
+    "started at",
     "Status",
     "status",
+    "workflow",
+    "workflows",
 }
 
 
@@ -94,12 +95,13 @@ def test_no_message_gives_a_word_of_the_admin_another_meaning():
     """Ours is read after Wagtail's: “Pages” for the pager of a list would rename the page tree. Use a context."""
     ours = {m.id: m.string for m in messages(CATALOGUE).values() if not m.context and isinstance(m.id, str)}
     root = Path(wagtail.__file__).parent
+    shown = [root, *(root / name for name in ("admin", "documents", "images", "snippets", "users"))]
     other = set()
-    for path in root.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
+    for path in (folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po" for folder in shown):
         for message in messages(path).values():
             if not message.context and message.string and message.id in ours and ours[message.id] != message.string:
                 other.add(message.id)
-    assert other <= SAME_MEANING, other - SAME_MEANING
+    assert other <= SAME_MEANING, f"give these a context, or name them in SAME_MEANING: {other - SAME_MEANING}"
 
 
 def _headings(panel) -> list[str]:
