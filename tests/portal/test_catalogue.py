@@ -86,6 +86,7 @@ SAME_MEANING = {
     "started at",
     "Status",
     "status",
+    "Warnings",
     "workflow",
     "workflows",
 }
