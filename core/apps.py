@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """The ground everything stands on: users, outbox, audit, calendar, deadlines, numbering, generations."""
+    """The ground everything stands on: users, outbox, audit, files, calendar, deadlines, numbering, generations."""
 
     name = "core"
 

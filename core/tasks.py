@@ -47,3 +47,11 @@ def check_deadlines() -> int:
     if looked_at >= at_once or counted.looked_at >= at_once:
         check_deadlines.apply_async(retry=False)
     return looked_at
+
+
+@shared_task(name="core.tasks.sweep_files")
+def sweep_files() -> None:
+    """Daily: take away stored files that nobody refers to (given-up uploads, removed attachments)."""
+    from core.files.checking import sweep
+
+    sweep()

@@ -1,4 +1,4 @@
-"""The admin's upload forms, with the checks of ``uploads``."""
+"""The admin's upload forms, with the checks of ``core.files``."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from content.common import uploads
 from content.common.admin_documents import is_public
+from core.files.documents import check_document
+from core.files.pictures import without_origin
 
 
 class DocumentForm(BaseDocumentForm):
@@ -23,7 +24,7 @@ class DocumentForm(BaseDocumentForm):
                         "another document and put it in place of this one; that change is then reviewed."
                     )
                 )
-            uploads.check_document(file, file.name)
+            check_document(file, file.name)
         return file
 
 
@@ -33,7 +34,7 @@ class ImageForm(BaseImageForm):
     def clean_file(self):
         file = self.cleaned_data.get("file")
         if file and "file" in self.changed_data:
-            clean = uploads.without_origin(file)
+            clean = without_origin(file)
             if clean is not None:
                 picture = getattr(file, "image", None)
                 content_type = getattr(file, "content_type", None)

@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "core.tasks.check_deadlines", "schedule": 60.0},
     "scheduled-publishing": {"task": "portal.tasks.publish_scheduled", "schedule": 60.0},
     "housekeeping": {"task": "core.tasks.housekeeping", "schedule": 3600.0},
+    "files": {"task": "core.tasks.sweep_files", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "search": {"task": "search.tasks.hourly", "schedule": 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.

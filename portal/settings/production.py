@@ -43,8 +43,14 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 # A broker that hangs must not hang the request that nudges it: the work is in the outbox anyway.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 
+ATTACHMENTS_ROOT = env.path("ATTACHMENTS_ROOT", default=BASE_DIR / "var" / "attachments")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Private: no address leads there, core.files alone gives files out.
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(ATTACHMENTS_ROOT), "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
@@ -54,18 +60,19 @@ SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=0)
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
 if S3_BUCKET:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
-            "region_name": env.str("S3_REGION", default=None),
-            "access_key": env.str("S3_ACCESS_KEY"),
-            "secret_key": env.str("S3_SECRET_KEY"),
-            "file_overwrite": False,
-            "querystring_auth": True,
-        },
+    bucket = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+        "region_name": env.str("S3_REGION", default=None),
+        "access_key": env.str("S3_ACCESS_KEY"),
+        "secret_key": env.str("S3_SECRET_KEY"),
+        "querystring_auth": True,
     }
+    s3 = "storages.backends.s3.S3Storage"
+    STORAGES["default"] = {"BACKEND": s3, "OPTIONS": {**bucket, "file_overwrite": False}}
+    # Named by content: writing the same name again writes the same bytes. A bucket of their own keeps them apart.
+    private = {"bucket_name": env.str("S3_PRIVATE_BUCKET", default=S3_BUCKET), "location": "attachments"}
+    STORAGES["attachments"] = {"BACKEND": s3, "OPTIONS": {**bucket, **private, "file_overwrite": True}}
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "var" / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 

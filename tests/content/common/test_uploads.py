@@ -3,7 +3,6 @@
 import contextlib
 import io
 import struct
-import zipfile
 import zlib
 
 import pikepdf
@@ -19,30 +18,15 @@ from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Collection, CollectionViewRestriction
 
 from content.common.pages import PageAttachment
-from content.common.uploads import check_document, without_origin
 from content.pages.models import NoticeIndexPage, NoticePage
+from core.files.documents import check_document
+from core.files.pictures import without_origin
+from tests.core.files.samples import packed, pdf
 from tests.factories.site import make_site
 
-
-def pdf(**root) -> bytes:
-    document = pikepdf.new()
-    document.add_blank_page()
-    for key, value in root.items():
-        document.Root[f"/{key}"] = document.make_indirect(value)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return target.getvalue()
-
-
 DOCX = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+REMOTE = b'<Relationships><Relationship Type="x/attachedTemplate" Target="http://a.example/t.dotm"/></Relationships>'
+LOCAL = REMOTE.replace(b"http://a.example/", b"file:///C:/Templates/")
 XLSX = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
 
 
@@ -63,6 +47,7 @@ def lying_bomb() -> bytes:
         ("a.pdf", pdf()),
         ("A.PDF", pdf()),
         ("a.docx", packed(DOCX)),
+        ("a.docx", packed({**DOCX, "word/_rels/settings.xml.rels": LOCAL})),
         ("a.xlsx", packed(XLSX)),
         ("a.ofd", packed({"OFD.xml": b"<OFD/>"})),
         ("a.zip", packed({"清单.csv": "编号,名称".encode()})),
@@ -97,6 +82,12 @@ def test_honest_files_are_taken(name, content):
         pytest.param("a.docx", packed(XLSX), id="xlsx named docx"),
         pytest.param("a.xlsx", packed({"x": b"y"}), id="zip named xlsx"),
         pytest.param("a.docx", packed({**DOCX, "word/vbaProject.bin": b"x"}), id="macros"),
+        pytest.param("a.xlsx", packed({**XLSX, "xl/macrosheets/sheet1.xml": b"x"}), id="macros of Excel 4"),
+        pytest.param("a.docx", packed({**DOCX, "word/activeX/activeX1.xml": b"x"}), id="controls"),
+        pytest.param("a.docx", packed({**DOCX, "[Content_Types].xml": b"ms-word.document.macroEnabled"}), id="docm"),
+        pytest.param("a.docx", packed({**DOCX, "word/_rels/settings.xml.rels": REMOTE}), id="template from elsewhere"),
+        pytest.param("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="locked or old office file"),
+        pytest.param("a.docx", b"MZ\x90\x00" + packed(DOCX), id="program before an archive"),
         pytest.param("a.docx", packed(DOCX)[:-30], id="truncated"),
         pytest.param("a.xlsx", packed({**XLSX, "xl/big.xml": bytes(310 * 1024 * 1024)}), id="bomb"),
         pytest.param("a.zip", packed({"../../etc/passwd": b"x"}), id="leaves its folder"),

@@ -1,11 +1,10 @@
-"""What may be uploaded: files are judged by what is in them, not by their names.
+"""What is in a document: files are judged by their content, not by their names. For editors' and parties' uploads.
 
-Checks raise ValidationError with a sentence for the person at the screen. Nothing is repaired in documents: a
-document is published as its body issued it, or not at all. Pictures lose the position and device they were taken
-with.
+Checks raise ValidationError with a sentence for the person at the screen. Nothing is repaired: a document is kept as
+it was made, or not at all.
 """
 
-import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,7 +15,6 @@ import pikepdf
 import puremagic
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image
 
 MEBIBYTE = 1024 * 1024
 #: Limits on packed files (docx, xlsx, ofd, zip): what they unpack to, in how many parts, at which ratio.
@@ -40,7 +38,11 @@ def check_document(file: BinaryIO, name: str) -> None:
 
     ``file`` must be seekable; it is left at its start.
     """
-    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip(".")
+    check_content(file, PurePosixPath(name.replace("\\", "/")).suffix.lower().lstrip("."))
+
+
+def check_content(file: BinaryIO, ending: str) -> None:
+    """``check_document`` for an ending that is known already."""
     check = _CHECKS.get(ending)
     if check is None:
         raise ValidationError(_("Files of this kind (.%(ending)s) are not accepted.") % {"ending": ending or "?"})
@@ -51,7 +53,8 @@ def check_document(file: BinaryIO, name: str) -> None:
         file.seek(0)
 
 
-def _disguised(file: BinaryIO, ending: str) -> ValidationError:
+def disguised(file: BinaryIO, ending: str) -> ValidationError:
+    """The refusal of a file whose content is not what its ending says, naming what it looks like if that is known."""
     file.seek(0)
     try:
         actual = puremagic.from_string(file.read(8192)).lstrip(".")
@@ -66,7 +69,7 @@ def _disguised(file: BinaryIO, ending: str) -> ValidationError:
 
 def _check_pdf(file: BinaryIO, ending: str) -> None:
     if not file.read(5).startswith(b"%PDF-"):
-        raise _disguised(file, ending)
+        raise disguised(file, ending)
     file.seek(0)
     try:
         with pikepdf.open(file) as pdf:
@@ -106,17 +109,34 @@ def _is_inner(value: object) -> bool:
 
 
 def _check_packed(file: BinaryIO, ending: str) -> None:
+    start = file.read(8)
+    if start == _OLE:
+        text = _("This file is locked with a password or in an old format. Save it as .%(ending)s without a password.")
+        raise ValidationError(text % {"ending": ending})
+    if not start.startswith(_ZIP):  # a program in front of the archive would be overlooked otherwise
+        raise disguised(file, ending)
     try:
         with zipfile.ZipFile(file) as package:
             _check_parts(package, ending)
             names = {part.filename for part in package.infolist()}
+            if not _PACKED_NEED[ending] <= names:
+                raise disguised(file, ending)
+            active = ending in ("docx", "xlsx") and _has_macros(package, names)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise _disguised(file, ending) from error
-    needed = _PACKED_NEED[ending]
-    if needed and not needed <= names:
-        raise _disguised(file, ending)
-    if ending in ("docx", "xlsx") and any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise disguised(file, ending) from error
+    if active:
         raise ValidationError(_("This file contains macros. Save it without them and upload it again."), code="active")
+
+
+def _has_macros(package: zipfile.ZipFile, names: set[str]) -> bool:
+    """Whether an office file runs code: macros of any age, controls, or a template fetched from elsewhere."""
+    if any(re.search(r"vbaproject\.bin$|/macrosheets/|/activex/", name, re.IGNORECASE) for name in names):
+        return True
+    if b"macroenabled" in package.read("[Content_Types].xml").lower():
+        return True
+    settings = "word/_rels/settings.xml.rels"
+    relations = package.read(settings).split(b"<Relationship") if settings in names else []
+    return any(b"attachedTemplate" in relation and _ELSEWHERE.search(relation) for relation in relations)
 
 
 def _check_parts(package: zipfile.ZipFile, ending: str) -> None:
@@ -151,7 +171,7 @@ def _check_parts(package: zipfile.ZipFile, ending: str) -> None:
 def _check_text(file: BinaryIO, ending: str) -> None:
     content = file.read()
     if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _disguised(file, ending)
+        raise disguised(file, ending)
     for encoding in ("utf-8-sig", "utf-16", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -159,11 +179,15 @@ def _check_text(file: BinaryIO, ending: str) -> None:
             continue
         break
     else:
-        raise _disguised(file, ending)
+        raise disguised(file, ending)
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<svg", "<script", "<?xml", "%pdf", "mz\x90")):
-        raise _disguised(file, ending)
+        raise disguised(file, ending)
 
 
+_ZIP = b"PK"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: A target on another machine; a path on the author's own is what Word writes all the time.
+_ELSEWHERE = re.compile(rb"""Target\s*=\s*["'](https?:|ftp:|//|\\\\|file:/*\\\\|file://[^/])""", re.IGNORECASE)
 _PACKED_NEED: dict[str, set[str]] = {
     "docx": {"[Content_Types].xml", "word/document.xml"},
     "xlsx": {"[Content_Types].xml", "xl/workbook.xml"},
@@ -176,37 +200,3 @@ _CHECKS: dict[str, Callable[[BinaryIO, str], None]] = {
     "txt": _check_text,
     **dict.fromkeys(_PACKED_NEED, _check_packed),
 }
-
-_ORIENTATION = 0x0112
-
-
-def without_origin(file: BinaryIO) -> bytes | None:
-    """The picture without position, device, times and remarks, or None when it carries none.
-
-    Only the orientation stays, since the picture would lie on its side without it. JPEG keeps its compressed data.
-    """
-    file.seek(0)
-    content = file.read()
-    file.seek(0)
-    with Image.open(io.BytesIO(content)) as image:
-        exif = image.getexif()
-        orientation = exif.get(_ORIENTATION)
-        extras = {"xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"} & set(image.info)
-        texts = getattr(image, "text", None)
-        if not extras and not texts and set(exif) <= {_ORIENTATION}:
-            return None
-        kept = Image.Exif()
-        if orientation:
-            kept[_ORIENTATION] = orientation
-        options = {"exif": kept.tobytes() if orientation else b"", "icc_profile": image.info.get("icc_profile")}
-        if image.format == "JPEG":
-            options["quality"] = "keep"
-        elif image.format == "WEBP":
-            options |= {"lossless": True, "save_all": getattr(image, "n_frames", 1) > 1, "xmp": b""}
-        for name in (*extras, "exif"):
-            image.info.pop(name, None)
-        if texts:
-            texts.clear()
-        clean = io.BytesIO()
-        image.save(clean, format=image.format, **options)
-    return clean.getvalue()
