@@ -30,7 +30,7 @@ class Principal:
     Attributes:
         kind: in what capacity.
         user_id: the account; None for the public, a receipt holder and the system.
-        membership_id, organisation_id, organisation_kind, role: the membership acted in (kind MEMBER).
+        membership_id, organisation_…, role: the membership acted in (kind MEMBER).
         stands_in_for: membership ids of absent colleagues this member deputises for today (AB角).
         subject: what a receipt or token opens, such as ``clue:17``.
         label: how records print it (``林书言（示例市司法局）``).
@@ -41,6 +41,7 @@ class Principal:
     membership_id: int | None = None
     organisation_id: int | None = None
     organisation_kind: str = ""
+    organisation_name: str = ""
     role: str = ""
     stands_in_for: frozenset[int] = field(default_factory=frozenset)
     subject: str = ""

@@ -9,6 +9,8 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from core.access.principal import Principal, PrincipalKind
+
 
 class NoActorError(LookupError):
     """Nobody said who acts, and there is no request to take it from."""
@@ -64,6 +66,17 @@ def current_actor() -> Actor:
     if request is None:
         raise NoActorError("no request is being answered: pass actor= (core.audit.SYSTEM for work nobody started)")
     return actor_of(request)
+
+
+def actor_for(principal: Principal) -> Actor:
+    """The actor that ``principal`` is, with the address of the request being answered, if any."""
+    if principal.kind is PrincipalKind.SYSTEM:
+        return SYSTEM
+    if principal.user_id is None:
+        return PUBLIC
+    request = _request.get()
+    address = "" if request is None else address_of(request)
+    return Actor(principal.user_id, principal.label, principal.organisation_id, principal.organisation_name, address)
 
 
 class ActorMiddleware:

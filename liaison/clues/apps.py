@@ -10,13 +10,25 @@ class CluesConfig(AppConfig):
     verbose_name = _("clues")
 
     def ready(self) -> None:
+        from core import audit
         from core.access import register_rule
+        from core.deadlines import register_event
         from liaison.clues import handling, rules  # noqa: F401 - handling registers guards and effects
         from liaison.clues.flow import CLUE
         from liaison.clues.models import Clue, ClueSubject, InternalNote, Recusal, ReporterMessage
+        from liaison.clues.queries import count_mine
+        from liaison.clues.rows import waiting_rows
         from liaison.workflow.registry import register
+        from liaison.workspace.navigation import Entry, register_entry
+        from liaison.workspace.waiting import Section, register_section
 
         register_rule(Clue, rules.clues)
         for model in (ClueSubject, InternalNote, ReporterMessage, Recusal):
             register_rule(model, rules.beside_clue)
-        register(CLUE, Clue, roles=rules.roles)
+        register(CLUE, Clue, roles=rules.roles, owner=lambda clue: clue.holder_id)
+        audit.register_action("clue.received", _("the clue was received"))
+        register_event("clue.received", _("the clue was received"))
+        for event in CLUE.events:
+            register_event(f"clue.{event.code}", event.label)
+        register_entry(Entry("clues", _("Clues"), "clues:list", "clue", order=10))
+        register_section(Section("waiting", _("clues"), count_mine, waiting_rows, "clues:list", order=10))

@@ -13,7 +13,7 @@ OPEN = ("received", *STEPS)
 
 
 def _step(stop: str, start: str) -> tuple[ClockRule, ...]:
-    return (ClockRule(f"clue.{stop}", "stop"), ClockRule(f"clue.{start}", "start"))
+    return ClockRule(f"clue.{stop}", "stop"), ClockRule(f"clue.{start}", "start")
 
 
 CLUE = Workflow(
@@ -88,7 +88,7 @@ CLUE = Workflow(
             "analysing",
             CLERK,
             effects=("clue.responded",),
-            clocks=(ClockRule("clue.response", "stop"), ClockRule("clue.analysing", "start")),
+            clocks=(ClockRule("clue.first_response", "stop"), ClockRule("clue.analysis", "start")),
         ),
         Event(
             "decline",
@@ -111,7 +111,7 @@ CLUE = Workflow(
             CLERK,
             requires=("track",),
             effects=("clue.triage",),
-            clocks=_step("analysing", "verifying"),
+            clocks=_step("analysis", "verification"),
         ),
         Event(
             "supervise",
@@ -121,7 +121,7 @@ CLUE = Workflow(
             CLERK,
             requires=("findings",),
             effects=("clue.findings",),
-            clocks=_step("verifying", "supervising"),
+            clocks=_step("verification", "supervision"),
         ),
         Event(
             "no_problem",
@@ -131,7 +131,7 @@ CLUE = Workflow(
             CLERK,
             requires=("findings",),
             effects=("clue.findings",),
-            clocks=_step("verifying", "feedback"),
+            clocks=_step("verification", "feedback"),
         ),
         Event(
             "dispose",
@@ -141,7 +141,7 @@ CLUE = Workflow(
             HEAD,
             requires=("tier",),
             effects=("clue.tier",),
-            clocks=_step("supervising", "rectifying"),
+            clocks=_step("supervision", "rectification"),
         ),
         Event(
             "feed_back",
@@ -150,7 +150,10 @@ CLUE = Workflow(
             "feedback",
             CLERK,
             guards=("clue.nothing_outside",),
-            clocks=(ClockRule("clue.*", "stop"), ClockRule("clue.feedback", "start")),
+            clocks=(
+                *(ClockRule(f"clue.{step}", "stop") for step in ("analysis", "supervision", "rectification")),
+                ClockRule("clue.feedback", "start"),
+            ),
         ),
         Event(
             "back_to_rectification",
@@ -159,7 +162,7 @@ CLUE = Workflow(
             "rectifying",
             HEAD,
             requires=("reason",),
-            clocks=_step("feedback", "rectifying"),
+            clocks=_step("feedback", "rectification"),
         ),
         Event(
             "close",
@@ -180,7 +183,7 @@ CLUE = Workflow(
             HEAD,
             requires=("reason",),
             effects=("clue.reopened",),
-            clocks=(ClockRule("clue.analysing", "start"),),
+            clocks=(ClockRule("clue.analysis", "start"), ClockRule("clue.closing", "start")),
         ),
         Event(
             "merge",
@@ -192,7 +195,7 @@ CLUE = Workflow(
             guards=("clue.mergeable",),
             effects=("clue.merge", "clue.ended"),
             stops=True,
-            clocks=(ClockRule("clue.*", "stop"),),
+            clocks=(ClockRule("clue.*", "cancel"),),
         ),
         Event(
             "withdraw",
@@ -202,7 +205,7 @@ CLUE = Workflow(
             ("system",),
             stops=True,
             effects=("clue.ended",),
-            clocks=(ClockRule("clue.*", "stop"),),
+            clocks=(ClockRule("clue.*", "cancel"),),
         ),
         Event(
             "pause",

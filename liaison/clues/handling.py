@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
+from core.audit import actor_for, record
 from core.numbering import next_number
 from liaison.clues.choices import Outcome, Tier, Track
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue, ClueSubject
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
+from liaison.workflow.clocking import run_clocks
+from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard, workflow_of
@@ -181,7 +184,7 @@ def create_clue(
             number = f"{code}线〔{year}〕{next_number(f'clue/{holder.pk}/{year}')}号"
         clue = Clue.objects.create(holder=holder, number=number, **values)
         ClueSubject.objects.bulk_create(ClueSubject(clue=clue, **subject) for subject in subjects or [])
-        Transition.objects.create(
+        transition = Transition.objects.create(
             workflow="clue",
             subject=clue.subject,
             event="received",
@@ -193,4 +196,7 @@ def create_clue(
             organisation_id=principal.organisation_id,
             actor=principal.label,
         )
+        started = (ClockRule("clue.first_response", "start"), ClockRule("clue.closing", "start"))
+        run_clocks(workflow_of(clue), started, clue, transition)
+        record(action="clue.received", stream=clue.subject, actor=actor_for(principal), detail={"number": clue.number})
     return clue

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.access import PUBLIC, Principal, PrincipalKind
+from core.audit import act_for
 from liaison.organisations.models import Delegation, Membership
 
 SESSION_KEY = "membership"
@@ -26,6 +27,7 @@ def principal_for(membership: Membership) -> Principal:
         membership_id=membership.pk,
         organisation_id=membership.organisation_id,
         organisation_kind=membership.organisation.kind,
+        organisation_name=membership.organisation.name,
         role=membership.role,
         stands_in_for=frozenset(deputising),
         label=membership.label,
@@ -69,7 +71,10 @@ class PrincipalMiddleware:
 
     @staticmethod
     def _membership(request: HttpRequest) -> Membership | None:
-        return acting_membership(request) if request.user.is_authenticated else None
+        membership = acting_membership(request) if request.user.is_authenticated else None
+        if membership is not None:
+            act_for(request, organisation_id=membership.organisation_id, organisation_name=membership.organisation.name)
+        return membership
 
     @staticmethod
     def _organisation(request: HttpRequest) -> tuple[int | None, str]:

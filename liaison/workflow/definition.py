@@ -40,10 +40,12 @@ class State:
 
 @dataclass(frozen=True)
 class ClockRule:
-    """What an event does to a clock: ``start`` a limit by its code, or ``stop`` it."""
+    """What an event does to clocks: ``start`` one by its limit; ``stop``, ``cancel``, ``pause`` or ``resume``
+    an open one, or all of a workflow (``clue.*``).
+    """
 
     limit: str
-    action: str  # start | stop | pause | resume
+    action: str
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, PrincipalKind
+from core.audit import actor_for, record
+from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import SYSTEM_ROLE, Event
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import Registered, effects, guards, workflow_of
@@ -125,4 +127,11 @@ def _carry_out(
     )
     for name in event.effects:
         effects[name](item, principal, values, transition)
+    run_clocks(registered, event.clocks, item, transition)
+    record(
+        action=f"{registered.workflow.code}.{event.code}",
+        stream=transition.subject,
+        actor=actor_for(principal),
+        detail={"transition": transition.pk, "from": before, "to": item.state},
+    )
     return transition

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from core import audit
 from core.access import Principal
 from liaison.workflow.definition import Workflow
 
@@ -27,6 +28,7 @@ class Registered:
     model: type[models.Model]
     roles: RoleFinder
     subject: Callable[[Any], str]
+    owner: Callable[[Any], int | None]
 
 
 _workflows: dict[str, Registered] = {}
@@ -35,15 +37,22 @@ effects: dict[str, Effect] = {}
 
 
 def register(
-    workflow: Workflow, model: type[models.Model], *, roles: RoleFinder, subject: Callable[[Any], str] | None = None
+    workflow: Workflow,
+    model: type[models.Model],
+    *,
+    roles: RoleFinder,
+    owner: Callable[[Any], int | None],
+    subject: Callable[[Any], str] | None = None,
 ) -> None:
     """Let ``model`` (with a field ``state``) follow ``workflow``; ``roles`` says what a principal is in an item.
 
-    ``subject`` names an item in records and clocks; by default ``<workflow code>:<primary key>``.
+    ``owner`` is the id of the organisation whose clocks run on an item; ``subject`` names it in records and clocks, by
+    default ``<workflow code>:<primary key>``.
     """
-    _workflows[workflow.code] = Registered(
-        workflow, model, roles, subject or (lambda item: f"{workflow.code}:{item.pk}")
-    )
+    name = subject or (lambda item: f"{workflow.code}:{item.pk}")
+    _workflows[workflow.code] = Registered(workflow, model, roles, name, owner)
+    for event in workflow.events:
+        audit.register_action(f"{workflow.code}.{event.code}", event.label)
 
 
 def registered_workflows() -> list[Registered]:

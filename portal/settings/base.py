@@ -9,7 +9,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "portal",
+    "liaison.referrals",
     "liaison.clues",
+    "liaison.workspace",
     "liaison.workflow",
     "liaison.organisations",
     "content.pages",

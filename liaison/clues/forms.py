@@ -1,0 +1,128 @@
+"""Forms of the clue pages: the list's filter, and one form for each event of the workflow, made from the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liaison.clues.choices import ClueKind, ClueSource, Outcome, Tier, Track
+from liaison.clues.flow import CLUE
+from liaison.clues.models import LONGEST_DESCRIPTION, LONGEST_MESSAGE, Clue
+from liaison.clues.queries import ClueFilter
+from liaison.clues.searching import LONGEST
+from liaison.organisations.choices import ACTIVE_ROLES
+from liaison.organisations.models import Membership
+from liaison.workflow.definition import Event
+from liaison.workflow.engine import LONGEST_NOTE
+
+ANY = [("", pgettext_lazy("filter", "any"))]
+
+
+class FilterForm(forms.Form):
+    """The list's filter; what cannot be read narrows nothing and is said."""
+
+    q = forms.CharField(label=_("Number, words, names"), max_length=LONGEST, required=False)
+    scope = forms.ChoiceField(
+        label=_("Which"),
+        choices=[("open", _("in progress")), ("mine", _("waiting for me")), ("ended", _("ended")), ("all", _("all"))],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[*ANY, *((state.code, state.label) for state in CLUE.states)], required=False
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *ClueKind.choices], required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=[*ANY, *ClueSource.choices], required=False)
+    due = forms.ChoiceField(
+        label=_("Limit"), choices=[*ANY, ("soon", _("due soon")), ("late", _("overdue"))], required=False
+    )
+    since = forms.DateField(label=_("Received from"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Received until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def wanted(self) -> ClueFilter:
+        """The filter, of the fields that could be read."""
+        self.is_valid()
+        given = self.cleaned_data
+        scope = given.get("scope") or "open"
+        return ClueFilter(
+            text=given.get("q", ""),
+            scope="" if scope == "all" or (given.get("state") and not self.data.get("scope")) else scope,
+            **{name: given.get(name) or "" for name in ("state", "kind", "source", "due")},
+            since=given.get("since"),
+            until=given.get("until"),
+        )
+
+
+def _area(label: Any, longest: int, **attributes: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=longest, required=False, widget=forms.Textarea({"rows": 5, **attributes})
+    )
+
+
+class EventForm(forms.Form):
+    """What one event asks for: its required values, those its effects may take, and a note.
+
+    Args:
+        event: the event of the clue's workflow.
+        clue: the clue, for choices that depend on its holder.
+    """
+
+    def __init__(self, *args: Any, event: Event, clue: Clue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        builders = {
+            "reason": lambda: _area(_("Reason"), LONGEST_NOTE),
+            "findings": lambda: _area(_("What was established"), LONGEST_DESCRIPTION, rows=8),
+            "track": lambda: forms.ChoiceField(label=_("Track"), choices=Track.choices, widget=forms.RadioSelect),
+            "tier": lambda: forms.ChoiceField(label=_("Tier"), choices=Tier.choices, widget=forms.RadioSelect),
+            "outcome": lambda: forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect),
+            "target": lambda: forms.CharField(label=_("Number of the other clue"), max_length=40),
+            "handler": lambda: _handler(_("Handler (A)"), clue),
+        }
+        for name in event.requires:
+            self.fields[name] = builders[name]()
+            self.fields[name].required = True
+        if "handler" in event.requires:
+            self.fields["second_handler"] = _handler(_("Handler (B)"), clue)
+        if "reason" not in event.requires:
+            self.fields["note"] = _area(_("Note (shown in the timeline of your organisation)"), LONGEST_NOTE, rows=3)
+        for name in ("track", "tier", "outcome", "findings"):
+            if name in self.fields and getattr(clue, name):
+                self.initial.setdefault(name, getattr(clue, name))
+
+    def values(self) -> dict[str, Any]:
+        """What ``fire`` takes as values."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "note"}
+        return {name: value.pk if isinstance(value, Membership) else value for name, value in given.items()}
+
+    def note(self) -> str:
+        """What ``fire`` takes as note."""
+        return self.cleaned_data.get("note") or self.cleaned_data.get("reason") or ""
+
+
+def _handler(label: Any, clue: Clue) -> forms.ModelChoiceField:
+    able = Membership.objects.active().filter(organisation=clue.holder_id, role__in=ACTIVE_ROLES)
+    field = forms.ModelChoiceField(label=label, queryset=able.select_related("user"), required=False)
+    field.label_from_instance = lambda member: f"{member.user}（{member.get_role_display()}）"
+    return field
+
+
+class TextForm(forms.Form):
+    """One text: a note or a message."""
+
+    text = forms.CharField(label=_("Text"), max_length=LONGEST_MESSAGE, strip=True, widget=forms.Textarea({"rows": 3}))
+
+
+class RecusalForm(forms.Form):
+    """Why a member takes no part."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    user = forms.ModelChoiceField(label=_("Who"), queryset=Membership.objects.none())
+
+    def __init__(self, *args: Any, clue: Clue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = Membership.objects.active().filter(organisation=clue.holder_id).select_related("user")
+        self.fields["user"].queryset = able
+        self.fields["user"].label_from_instance = lambda member: str(member.user)

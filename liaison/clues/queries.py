@@ -1,0 +1,102 @@
+"""Reads of clues. Everything starts from what the principal may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from core.access import Principal, visible
+from liaison.clues.flow import CLUE
+from liaison.clues.models import Clue
+from liaison.clues.searching import matching
+from liaison.organisations.rules import may_act
+from liaison.workflow.models import Transition
+from liaison.workspace.waiting import Counts
+
+#: "Due soon" in lists, where the exact threshold of each clock would cost a query a row.
+SOON = dt.timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class ClueFilter:
+    """What the list is narrowed to; empty values do not narrow.
+
+    Attributes:
+        scope: ``mine`` (to do by this member), ``open``, ``ended`` or empty for all.
+        due: ``soon`` or ``late``.
+    """
+
+    text: str = ""
+    scope: str = "open"
+    state: str = ""
+    kind: str = ""
+    source: str = ""
+    due: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def mine(principal: Principal) -> Q:
+    """Clues that wait for this member: handled by it or whom it deputises for, and those nobody was named for."""
+    unnamed = Q(handler=None, second_handler=None)
+    handled = Q(handler__in=principal.memberships) | Q(second_handler__in=principal.memberships)
+    return handled | unnamed if may_act(principal) else handled
+
+
+def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None = None) -> QuerySet[Clue]:
+    """Clues the principal may see, narrowed by ``wanted``; newest first, by due date where that was asked for."""
+    now = now or timezone.now()
+    found = visible(principal, Clue)
+    if wanted.scope in {"mine", "open"}:
+        found = found.filter(state__in=CLUE.open_states)
+    elif wanted.scope == "ended":
+        found = found.exclude(state__in=CLUE.open_states)
+    if wanted.scope == "mine":
+        found = found.filter(mine(principal))
+    for name in ("state", "kind", "source"):
+        if value := getattr(wanted, name):
+            found = found.filter(**{name: value})
+    if wanted.since:
+        found = found.filter(received_at__date__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(received_at__date__lte=wanted.until)
+    if wanted.due == "late":
+        found = found.filter(next_due_at__lt=now)
+    elif wanted.due == "soon":
+        found = found.filter(next_due_at__gte=now, next_due_at__lt=now + SOON)
+    if wanted.text:
+        found = matching(found, wanted.text)
+    if wanted.due or wanted.scope == "mine":
+        return found.order_by(F("next_due_at").asc(nulls_last=True), "-pk")
+    return found.order_by("-received_at", "-pk")
+
+
+def count_mine(principal: Principal) -> Counts:
+    """How many clues wait for this member; one query."""
+    now = timezone.now()
+    found = visible(principal, Clue).filter(mine(principal), state__in=CLUE.open_states)
+    counted = found.aggregate(
+        total=Count("pk"),
+        late=Count("pk", filter=Q(next_due_at__lt=now)),
+        soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
+    )
+    return Counts(**counted)
+
+
+def timeline(clue: Clue) -> QuerySet[Transition]:
+    """What happened to a clue, oldest first."""
+    return Transition.objects.filter(subject=clue.subject).order_by("pk")
+
+
+def steps_left(transitions: list[Transition]) -> dict[int, dt.datetime]:
+    """When each step was left, the last time, by step."""
+    left: dict[int, dt.datetime] = {}
+    for transition in transitions:
+        if transition.from_state and transition.from_state != transition.to_state:
+            step = CLUE.state(transition.from_state).step
+            if CLUE.state(transition.to_state).step != step:
+                left[step] = timezone.localtime(transition.at)
+    return left

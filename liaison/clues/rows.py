@@ -1,0 +1,35 @@
+"""Clues as rows of lists and of the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from core.access import Principal
+from liaison.clues.flow import CLUE
+from liaison.clues.models import Clue
+from liaison.clues.queries import ClueFilter, find_clues
+from liaison.workspace.waiting import Row
+
+
+def rows_of(principal: Principal, clues: Iterable[Clue]) -> list[Row]:
+    """One row for each clue."""
+    return [
+        Row(
+            title=clue.title,
+            number=clue.number,
+            url=reverse("clues:clue", args=[clue.pk]),
+            origin=clue.source_detail or clue.get_source_display(),
+            state=str(CLUE.state(clue.state).label),
+            subject=clue.subject,
+            due_at=clue.next_due_at,
+            deputy=bool({clue.handler_id, clue.second_handler_id} & principal.stands_in_for),
+        )
+        for clue in clues
+    ]
+
+
+def waiting_rows(principal: Principal, limit: int) -> Sequence[Row]:
+    """The most urgent clues that wait for this member."""
+    return rows_of(principal, find_clues(principal, ClueFilter(scope="mine"))[:limit])

@@ -1,0 +1,223 @@
+"""Pages of clues in a workspace: the list, one clue, its events, its notes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.deadlines import clocks_of
+from core.deadlines.states import state_of
+from core.deadlines.words import limit_words
+from liaison.clues import services
+from liaison.clues.choices import Tier
+from liaison.clues.flow import CLUE
+from liaison.clues.forms import EventForm, FilterForm, RecusalForm, TextForm
+from liaison.clues.models import Clue
+from liaison.clues.panels import actions_of, panels_of
+from liaison.clues.queries import find_clues, steps_left, timeline
+from liaison.clues.rows import rows_of
+from liaison.organisations.rules import may_act
+from liaison.workflow.chart import draw
+from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
+from liaison.workspace.views import with_clocks
+
+PER_PAGE = 30
+#: Events on the page by themselves; the others are behind "more".
+MAIN_EVENTS = 3
+
+
+@for_audience(Audience.MEMBER)
+def list_clues(request: HttpRequest) -> HttpResponse:
+    """Clues of the organisation, filtered, paged, with the clock of each."""
+    form = FilterForm(request.GET)
+    wanted = form.wanted()
+    found = find_clues(request.principal, wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "work/clues/list.html",
+        {
+            "here": "clues",
+            "form": form,
+            "wanted": wanted,
+            "search_text": wanted.text,
+            "page_obj": page,
+            "page_query": f"{query.urlencode()}&" if query else "",
+            "rows": with_clocks(rows_of(request.principal, page.object_list)),
+        },
+    )
+
+
+def _clue(request: HttpRequest, pk: int) -> Clue:
+    wanted = visible(request.principal, Clue).select_related(
+        "holder", "region", "handler__user", "second_handler__user", "merged_into"
+    )
+    return get_visible_or_404(request.principal, wanted, pk=pk)
+
+
+@for_audience(Audience.MEMBER)
+def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
+    """One clue: where it stands, its clocks, what belongs to it, who sees it."""
+    clue = _clue(request, pk)
+    principal = request.principal
+    happened = list(timeline(clue))
+    events = permitted_events(principal, clue)
+    clocks = list(clocks_of(clue.subject))
+    return render(
+        request,
+        "work/clues/clue.html",
+        {
+            "here": "clues",
+            "clue": clue,
+            "state": CLUE.state(clue.state),
+            "subjects": clue.subjects.select_related("organisation"),
+            "events": events[:MAIN_EVENTS],
+            "more_events": events[MAIN_EVENTS:],
+            "actions": actions_of(request, clue),
+            "chart": draw(
+                CLUE,
+                clue.state,
+                done_at=steps_left(happened),
+                branches=[(label, clue.tier == value) for value, label in Tier.choices],
+                branch_step=3,
+            ),
+            "clocks": [(limit_words(clock.limit_code), clock, state_of(clock)) for clock in clocks if clock.is_open],
+            "timeline": [(entry, CLUE.event_by_code.get(entry.event)) for entry in happened],
+            "notes": clue.internal_notes.select_related("author__user"),
+            "may_write": may_act(principal),
+            "roles": roles_of(principal, clue),
+            "note_form": TextForm(),
+            "messages_to_reporter": clue.messages.select_related("author__user") if hasattr(clue, "receipt") else None,
+            "recusals": clue.recusals.filter(lifted_at=None).select_related("user"),
+            "related": visible(principal, clue.related.all()),
+            "merged": visible(principal, clue.merged.all()),
+            "main_panels": panels_of(request, clue, "main"),
+            "aside_panels": panels_of(request, clue, "aside"),
+        },
+    )
+
+
+@for_audience(Audience.MEMBER)
+def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
+    """The page of one event: what it asks for, and a button that says what happens."""
+    clue = _clue(request, pk)
+    happening = next((each for each in permitted_events(request.principal, clue) if each.code == event), None)
+    if happening is None:
+        if event not in CLUE.event_by_code:
+            raise Http404
+        messages.warning(
+            request,
+            _("“%(event)s” is not possible now: the state is “%(state)s”.")
+            % {"event": CLUE.event(event).label, "state": CLUE.state(clue.state).label},
+        )
+        return redirect("clues:clue", pk)
+    form = EventForm(request.POST if request.method == "POST" else None, event=happening, clue=clue)
+    if request.method == "POST" and form.is_valid():
+        try:
+            fire(clue, event, principal=request.principal, values=form.values(), note=form.note())
+        except EventRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(
+                request,
+                _("Done: %(event)s. The state is “%(state)s” now.")
+                % {"event": happening.label, "state": CLUE.state(clue.state).label},
+            )
+            return redirect("clues:clue", pk)
+    target = CLUE.state(happening.target) if happening.target else None
+    context = {"here": "clues", "clue": clue, "event": happening, "target": target, "form": form}
+    return render(request, "work/clues/event.html", context, status=422 if form.errors else 200)
+
+
+@for_audience(Audience.MEMBER)
+@require_POST
+def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store an internal note."""
+    clue = _clue(request, pk)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return render(request, "work/clues/note.html", {"here": "clues", "clue": clue, "form": form}, status=422)
+    try:
+        services.write_internal_note(clue=clue, principal=request.principal, text=form.cleaned_data["text"])
+    except EventRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Stored as an internal note."))
+    return redirect(f"{request.path.rsplit('/', 3)[0]}/#nt")
+
+
+@for_audience(Audience.MEMBER)
+def write_to_reporter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Writing to the reporter: text, then a preview of what the reporter will read, then sending."""
+    clue = _clue(request, pk)
+    form = TextForm(request.POST if request.method == "POST" else None)
+    context = {"here": "clues", "clue": clue, "form": form}
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        if request.POST.get("step") == "send":
+            try:
+                services.write_to_reporter(clue=clue, principal=request.principal, text=text)
+            except EventRefused as refused:
+                messages.error(request, refused.message)
+            else:
+                messages.success(request, _("Sent to the reporter."))
+            return redirect("clues:clue", pk)
+        if request.POST.get("step") != "change":
+            context["preview"] = text
+    return render(request, "work/clues/to_reporter.html", context, status=422 if form.errors else 200)
+
+
+@for_audience(Audience.MEMBER)
+def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Declare or order a recusal."""
+    clue = _clue(request, pk)
+    form = RecusalForm(
+        request.POST if request.method == "POST" else None, clue=clue, initial={"user": request.principal.membership_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        member = form.cleaned_data["user"]
+        try:
+            services.recuse(clue=clue, member=member, reason=form.cleaned_data["reason"], principal=request.principal)
+        except EventRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, _("%(name)s no longer sees this clue.") % {"name": member.user})
+            own = member.user_id == request.principal.user_id
+            return redirect("clues:list") if own else redirect("clues:clue", pk)
+    return render(
+        request,
+        "work/clues/recuse.html",
+        {"here": "clues", "clue": clue, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@for_audience(Audience.MEMBER)
+@require_POST
+def change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Small changes by a button: confine, open, relate, end a recusal."""
+    clue = _clue(request, pk)
+    try:
+        if what in {"confine", "open"}:
+            services.confine(clue=clue, confined=what == "confine", principal=request.principal)
+        elif what == "relate":
+            services.relate(clue=clue, number=request.POST.get("number", "")[:40], principal=request.principal)
+        else:
+            recusal = clue.recusals.filter(pk=int(request.POST.get("recusal", "0") or 0)).first()
+            if recusal is None:
+                raise Http404
+            services.lift_recusal(clue=clue, recusal=recusal, principal=request.principal)
+    except EventRefused as refused:
+        messages.error(request, refused.message)
+    except ValueError:
+        raise Http404 from None
+    else:
+        messages.success(request, _("Changed."))
+    return redirect("clues:clue", pk)

@@ -1,0 +1,77 @@
+"""Who may see a referral and what a principal is in it."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.access import Principal
+from liaison.clues.models import ClueSubject, Recusal
+from liaison.clues.rules import clues
+from liaison.organisations.choices import Role
+from liaison.referrals.models import Referral
+
+
+def referrals(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Referrals between the organisation acted for and another, and those brought to it for coordination.
+
+    People named in the clue or recused from it do not see its referrals, on neither side. A confined clue's referrals
+    are seen, at the sender, by whoever sees the clue.
+    """
+    if not principal.is_member:
+        return queryset.none()
+    own = principal.organisation_id
+    named = ClueSubject.objects.filter(clue=OuterRef("clue"), user=principal.user_id)
+    recused = Recusal.objects.filter(clue=OuterRef("clue"), user=principal.user_id, lifted_at=None)
+    received_recused = Recusal.objects.filter(clue=OuterRef("received_clue"), user=principal.user_id, lifted_at=None)
+    sent = Q(sender=own)
+    if principal.role != Role.HEAD:
+        mine = Q(clue__handler__in=principal.memberships) | Q(clue__second_handler__in=principal.memberships)
+        sent &= Q(clue__confined=False) | mine
+    party = sent | Q(receiver=own) | Q(coordinator=own)
+    return queryset.filter(party, ~Exists(named), ~Exists(recused), ~Exists(received_recused))
+
+
+def beside_referral(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Feedback and shared notes are seen by whoever sees their referral."""
+    if not principal.is_member:
+        return queryset.none()
+    return queryset.filter(referral__in=referrals(principal, Referral.objects.all()))
+
+
+def standards(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Every member reads what any organisation asks of a referral."""
+    return queryset if principal.is_member else queryset.none()
+
+
+def roles(principal: Principal, referral: Referral) -> frozenset[str]:
+    """``sender.…``, ``receiver.…``, ``coordinator.…`` with the membership's role. Clerks of the receiver stand back
+    once a handler is named, clerks of the sender once the clue has handlers."""
+    if not referrals(principal, Referral.objects.filter(pk=referral.pk)).exists():
+        return frozenset()
+    found = set()
+    for party in ("sender", "receiver", "coordinator"):
+        if getattr(referral, f"{party}_id") != principal.organisation_id:
+            continue
+        if principal.role == Role.HEAD:
+            found |= {f"{party}.head", f"{party}.clerk"}
+        elif principal.role == Role.CLERK and _works_on(principal, referral, party):
+            found.add(f"{party}.clerk")
+    return frozenset(found)
+
+
+def _works_on(principal: Principal, referral: Referral, party: str) -> bool:
+    if party == "receiver":
+        return referral.handler_id is None or referral.handler_id in principal.memberships
+    if party == "sender":
+        named = {referral.clue.handler_id, referral.clue.second_handler_id} - {None}
+        return not named or bool(named & principal.memberships)
+    return True
+
+
+def may_refer(principal: Principal, clue) -> bool:
+    """Whether it may refer this clue: its handlers and the head, while the clue is open."""
+    from liaison.clues.rules import roles as roles_in_clue
+
+    return clues(principal, type(clue).objects.filter(pk=clue.pk)).exists() and "holder.clerk" in roles_in_clue(
+        principal, clue
+    )

@@ -1,0 +1,42 @@
+"""Tags of the workspace pages."""
+
+from django import template
+from django.conf import settings
+from django.http import QueryDict
+
+from core.access.audience import principal_of
+from liaison.workspace.navigation import entries_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("work/navigation.html", takes_context=True)
+def work_navigation(context) -> dict:
+    """The side navigation, with the entry named by ``here`` in the context marked as the present place."""
+    main, own = entries_for(principal_of(context["request"]))
+    return {"main": main, "own": own, "here": context.get("here", "")}
+
+
+@register.inclusion_tag("work/five.html")
+def five(step: int, words: str) -> dict:
+    """The step of the five in small boxes, and in words."""
+    return {"boxes": [number <= step for number in range(1, 6)], "words": words}
+
+
+@register.simple_tag
+def sample_environment() -> bool:
+    """Whether this is the demo, whose organisations, people and cases are invented."""
+    return settings.PORTAL_DEMO
+
+
+@register.filter
+def plus(query: str, change: str) -> str:
+    """``query`` (a query string) with ``change`` ("name=value") in place of what it says of that name, and no page."""
+    made = QueryDict(query, mutable=True)
+    made.pop("page", None)
+    for name, value in QueryDict(change).items():
+        if value:
+            made[name] = value
+        else:
+            made.pop(name, None)
+    return made.urlencode()

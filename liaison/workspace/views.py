@@ -1,0 +1,73 @@
+"""The home page of a workspace: what waits, what is due, what came back, what others have of ours."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from core.access import Audience, Principal, for_audience
+from core.calendar import calendar
+from core.deadlines import Clock, open_clocks_of
+from core.deadlines.states import ClockState, state_of
+from liaison.organisations.models import Membership
+from liaison.workspace.waiting import Counts, Row, sections_for
+
+#: Rows of one part on the home page; the rest is one link away.
+SHOWN = 8
+
+
+@for_audience(Audience.MEMBER)
+def home(request: HttpRequest) -> HttpResponse:
+    """The page a party keeps open all day."""
+    principal = request.principal
+    kind = request.GET.get("kind", "")
+    waiting = _part(principal, "waiting", kind)
+    returned, outside = _part(principal, "returned"), _part(principal, "outside")
+    absent = Membership.objects.filter(pk__in=principal.stands_in_for).select_related("user")
+    context = {
+        "here": "home",
+        "now": timezone.localtime(),
+        "absent": absent,
+        "waiting": waiting,
+        "returned": returned,
+        "outside": outside,
+        "own": [_part(principal, "own")],
+        "kind": kind,
+    }
+    return render(request, "work/home.html", context)
+
+
+def _part(principal: Principal, code: str, only: str = "") -> dict:
+    sections = sections_for(principal, code)
+    counted = [(section, section.count(principal)) for section in sections]
+    chosen = [str(index) for index in range(len(counted))] if not only.isdecimal() else [only]
+    rows: list[Row] = []
+    for index, (section, counts) in enumerate(counted):
+        if str(index) in chosen and counts.total:
+            rows += section.rows(principal, SHOWN)
+    far = timezone.now() + timezone.timedelta(days=36500)
+    rows.sort(key=lambda row: row.due_at or far)
+    rows = rows[:SHOWN]
+    return {
+        "total": Counts(*(sum(getattr(counts, name) for _s, counts in counted) for name in ("total", "soon", "late"))),
+        "filters": [(str(index), section.label, counts) for index, (section, counts) in enumerate(counted)],
+        "rows": with_clocks(rows),
+        "all": [
+            (section.label, section.url_name)
+            for section, counts in counted
+            if section.url_name and counts.total > SHOWN
+        ],
+    }
+
+
+def with_clocks(rows: list[Row]) -> list[tuple[Row, Clock | None, ClockState | None]]:
+    """Each row with its most urgent clock and the state of it; one query for all."""
+    clocks = {subject: found[0] for subject, found in open_clocks_of({row.subject for row in rows}).items() if found}
+    days, now = calendar(), timezone.now()  # one calendar and one moment for all rows
+    return [
+        (row, clocks[row.subject], state_of(clocks[row.subject], now, days))
+        if row.subject in clocks
+        else (row, None, None)
+        for row in rows
+    ]
