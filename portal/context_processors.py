@@ -12,6 +12,9 @@ from portal.display.preferences import DEFAULT, PARAMETERS
 
 _memo = Memo(16)
 
+#: Sections whose menu entry leads to what one comes for; the page itself tells of the other ways.
+ENTRANCES = {"/report/": ("/clues/submit/", "/clues/")}
+
 
 def navigation(request) -> list[dict]:
     """The main navigation: home, then its children shown in menus, in tree order; one query."""
@@ -21,7 +24,10 @@ def navigation(request) -> list[dict]:
     sections = _memo.get(("sections", site.pk), (SITE,), lambda: _sections(site.root_page))
     return [
         {"title": None, "url": "/", "current": request.path == "/"},
-        *({"title": title, "url": url, "current": request.path.startswith(url)} for title, url in sections),
+        *(
+            {"title": title, "url": ENTRANCES.get(url, (url,))[0], "current": request.path.startswith((url, below))}
+            for title, url, below in ((title, url, ENTRANCES.get(url, (url, url))[1]) for title, url in sections)
+        ),
     ]
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("rulings/", include("content.rulings.urls")),
     path("statutes/", include("content.statutes.urls")),
+    path("clues/", include("liaison.intake.urls")),
     path("", include(wagtail_urls)),
 ]
 

@@ -25,7 +25,7 @@ from content.whitepapers.models import WhitePaperIndexPage, WhitePaperSeriesPage
 def static_texts() -> list[tuple[str, str, bool, str]]:
     """The static pages every portal needs, as (slug, title, in the menu, first text)."""
     office = _("Telephone and address of the office are at the foot of this page.")
-    report = _("You can report by letter, by telephone or in person.") + office
+    report = _("You can also report by letter, by telephone or in person.") + office
     mistake = _("Tell us the address of the page and what is wrong.") + office
     return [
         ("report", _("Submit a clue"), True, report),

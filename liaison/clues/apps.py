@@ -23,7 +23,8 @@ class CluesConfig(AppConfig):
         from liaison.workspace.waiting import Section, register_section
 
         register_rule(Clue, rules.clues)
-        for model in (ClueSubject, InternalNote, ReporterMessage, Recusal):
+        register_rule(ReporterMessage, rules.messages)
+        for model in (ClueSubject, InternalNote, Recusal):
             register_rule(model, rules.beside_clue)
         register(CLUE, Clue, roles=rules.roles, owner=lambda clue: clue.holder_id)
         audit.register_action("clue.received", _("the clue was received"))

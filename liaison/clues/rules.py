@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal
+from core.access import Principal, PrincipalKind
 from liaison.clues.models import Clue, ClueSubject, Recusal
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
@@ -38,6 +38,13 @@ def beside_clue(principal: Principal, queryset: QuerySet) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     return queryset.filter(clue__in=clues(principal, Clue.objects.all()))
+
+
+def messages(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """The conversation with a reporter is seen with the clue, and by the reporter."""
+    if principal.kind is PrincipalKind.RECEIPT:
+        return queryset.filter(clue=int(principal.subject.removeprefix("clue:")))
+    return beside_clue(principal, queryset)
 
 
 def roles(principal: Principal, clue: Clue) -> frozenset[str]:

@@ -10,6 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 INSTALLED_APPS = [
     "portal",
     "liaison.referrals",
+    "liaison.intake",
     "liaison.clues",
     "liaison.workspace",
     "liaison.workflow",
@@ -217,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "files": {"task": "core.tasks.sweep_files", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "search": {"task": "search.tasks.hourly", "schedule": 3600.0},
+    "intake": {"task": "liaison.intake.tasks.housekeeping", "schedule": 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},
 }

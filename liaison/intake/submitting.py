@@ -1,0 +1,169 @@
+"""Sending the form: one transaction, once for each draft, files on disk before anybody is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import Principal, PrincipalKind
+from core.sealed import seal
+from liaison.clues.choices import Channel, ClueKind, ClueSource, SubjectKind
+from liaison.clues.handling import create_clue
+from liaison.clues.models import LONGEST_TITLE, Clue
+from liaison.intake import drafts, evidence, receipts
+from liaison.intake.models import Draft, Receipt, Reporter, SourceCode
+from liaison.intake.receivers import body_named, receiver
+from liaison.organisations.models import Organisation, Region
+
+#: How the record prints somebody from outside: never a name.
+REPORTER = Principal(PrincipalKind.PUBLIC, label="")
+
+
+class NobodyReceives(Exception):
+    """No registered organisation may receive this clue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a checked form says, as plain values."""
+
+    kind: str
+    description: str
+    wishes: str = ""
+    occurred_from: Any = None
+    occurred_until: Any = None
+    region: Region | None = None
+    place: str = ""
+    bodies: list[tuple[str, str]] = field(default_factory=list)
+    officers: list[tuple[str, str]] = field(default_factory=list)
+    enterprise: str = ""
+    enterprise_detail: str = ""
+    contact: dict[str, str] = field(default_factory=dict)
+    source_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A passphrase and its hash: made before the transaction, because hashing is slow on purpose."""
+
+    passphrase: str
+    passphrase_hash: str
+
+
+def prepare() -> Prepared:
+    """Draw a passphrase and hash it."""
+    passphrase = receipts.new_passphrase()
+    return Prepared(passphrase, receipts.hash_passphrase(passphrase))
+
+
+def submit(draft: Draft, submission: Submission, prepared: Prepared, *, secret: str) -> Receipt:
+    """Make the clue of ``draft``; a draft that was sent before gives the receipt it has, and nothing is made.
+
+    ``secret`` is that of the draft's cookie: with it the same browser can look at the passphrase for a while, so that
+    an answer lost on the way (or a server that was killed right here) costs the reporter nothing.
+
+    Raises:
+        NobodyReceives: every organisation that could receive it is complained of, or there is none.
+        OSError, django.db.Error: nothing was stored; sending again is safe.
+    """
+    hidden = drafts.hide(prepared.passphrase, secret)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().select_related("receipt").get(pk=draft.pk)
+        if draft.receipt is not None:
+            return draft.receipt
+        clue = _create(submission)
+        if any(submission.contact.values()):
+            Reporter.objects.create(
+                clue=clue, **{name: seal(submission.contact.get(name, "")) for name in Reporter.DETAILS}
+            )
+        evidence.hand_over(draft.subject, clue.subject)
+        receipt = _receipt(clue, draft, prepared)
+        drafts.sent(draft, receipt, hidden)
+    return receipt
+
+
+def _receipt(clue: Clue, draft: Draft, prepared: Prepared) -> Receipt:
+    for _attempt in range(20):
+        try:
+            with transaction.atomic():
+                return Receipt.objects.create(
+                    clue=clue,
+                    number=receipts.new_number(timezone.localdate(clue.received_at)),
+                    passphrase_hash=prepared.passphrase_hash,
+                    submission_key=draft.submission_key,
+                    made_at=clue.received_at,
+                )
+        except IntegrityError:  # a number drawn twice
+            continue
+    raise RuntimeError("no free receipt number was drawn in twenty attempts")
+
+
+def _create(submission: Submission) -> Clue:
+    named = [(name, detail, body_named(name)) for name, detail in submission.bodies]
+    about = [organisation for _name, _detail, organisation in named if organisation is not None]
+    holder = receiver(about, submission.region)
+    if holder is None:
+        raise NobodyReceives
+    subjects: list[dict[str, Any]] = [
+        {
+            "kind": SubjectKind.BODY,
+            "name": organisation.name if organisation else name,
+            "organisation": organisation,
+            "detail": detail,
+        }
+        for name, detail, organisation in named
+    ]
+    subjects += [{"kind": SubjectKind.OFFICER, "name": name, "detail": detail} for name, detail in submission.officers]
+    if submission.enterprise:
+        subjects.append(
+            {
+                "kind": SubjectKind.ENTERPRISE,
+                "name": submission.enterprise,
+                "detail": submission.enterprise_detail,
+            }
+        )
+    source, detail = source_of(submission.source_code)
+    return create_clue(
+        holder=holder,
+        principal=REPORTER,
+        subjects=subjects,
+        title=title_of(submission.kind, named[0][2] or named[0][0] if named else ""),
+        description=submission.description,
+        wishes=submission.wishes,
+        kind=submission.kind,
+        source=source,
+        source_detail=detail,
+        channel=Channel.WEB,
+        region=submission.region,
+        place=submission.place,
+        occurred_from=submission.occurred_from,
+        occurred_until=submission.occurred_until,
+    )
+
+
+def title_of(kind: str, body: Organisation | str) -> str:
+    """A first title: what is complained of and of whom. Handlers may write a better one."""
+    label = str(ClueKind(kind).label)
+    name = body.short_name if isinstance(body, Organisation) else body
+    text = _("%(body)s: %(kind)s") % {"body": name, "kind": label} if name else label
+    return text[:LONGEST_TITLE]
+
+
+def valid_code(code: str) -> SourceCode | None:
+    """The source code somebody scanned, if it counts today."""
+    code = code.strip().upper()[:12]
+    found = SourceCode.objects.select_related("organisation", "contact_point").filter(code=code).first()
+    return found if found and found.is_valid_on(timezone.localdate()) else None
+
+
+def source_of(code: str) -> tuple[str, str]:
+    """Source of a clue, and its detail, by the code it came with."""
+    found = valid_code(code) if code else None
+    if found is None:
+        return ClueSource.PUBLIC, ""
+    source = ClueSource.CONTACT_POINT if found.contact_point_id else ClueSource.PUBLIC
+    return source, f"{found.label}（{found.organisation.short_name}）"

@@ -1,0 +1,1 @@
+"""Pages of intake: the public form, the reporter's page, and members' pages."""
