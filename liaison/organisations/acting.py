@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.access import PUBLIC, Principal, PrincipalKind
-from core.audit import act_for
 from liaison.organisations.models import Delegation, Membership
 
 SESSION_KEY = "membership"
@@ -71,10 +70,7 @@ class PrincipalMiddleware:
 
     @staticmethod
     def _membership(request: HttpRequest) -> Membership | None:
-        membership = acting_membership(request) if request.user.is_authenticated else None
-        if membership is not None:
-            act_for(request, organisation_id=membership.organisation_id, organisation_name=membership.organisation.name)
-        return membership
+        return acting_membership(request) if request.user.is_authenticated else None
 
     @staticmethod
     def _organisation(request: HttpRequest) -> tuple[int | None, str]:

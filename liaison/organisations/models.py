@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -214,7 +215,11 @@ class Delegation(models.Model):
 
 
 class Invitation(models.Model):
-    """A mail that lets its receiver join an organisation in a role. The link's secret is stored as a hash only."""
+    """A mail that lets its receiver join an organisation in a role.
+
+    The link's secret is stored as a hash. While the mail waits to be sent the secret is there too, encrypted; it is
+    gone as soon as the mail is.
+    """
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=gettext_lazy("organisation")
@@ -224,6 +229,8 @@ class Invitation(models.Model):
     department = models.CharField(gettext_lazy("department"), max_length=60, blank=True)
     role = models.CharField(gettext_lazy("role"), max_length=20, choices=Role.choices)
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sealed_secret = models.TextField(blank=True, editable=False)
+    sent_at = models.DateTimeField(gettext_lazy("sent at"), null=True, blank=True, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=gettext_lazy("invited by")
     )
@@ -239,6 +246,14 @@ class Invitation(models.Model):
         verbose_name = gettext_lazy("invitation")
         verbose_name_plural = gettext_lazy("invitations")
         ordering = ["-invited_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "organisation",
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.organisation}"
@@ -247,6 +262,11 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be accepted."""
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether nothing but time ended it."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at <= timezone.now()
 
 
 class AdministratorDuty(models.TextChoices):

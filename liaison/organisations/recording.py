@@ -7,22 +7,26 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Principal
-from core.audit import Actor, NoActorError, current_actor, record, register_action
+from core.audit import Actor, record, register_action
+from liaison.organisations.models import Membership, Organisation
 
 CHOSEN = register_action("membership.chosen", _("Membership to act in chosen"))
+JOINED = register_action("membership.joined", _("Joined an organisation"))
+CHANGED = register_action("membership.changed", _("Role or department changed"))
+ENDED = register_action("membership.ended", _("Left an organisation"))
+DEPUTY_SET = register_action("membership.deputy_set", _("Deputy set"))
+DEPUTY_CANCELLED = register_action("membership.deputy_cancelled", _("Deputising ended early"))
+INVITED = register_action("organisation.invited", _("Person invited"))
+INVITED_AGAIN = register_action("organisation.invited_again", _("Invitation sent again"))
+INVITATION_WITHDRAWN = register_action("organisation.invitation_withdrawn", _("Invitation withdrawn"))
 
 
-def actor_for(principal: Principal, organisation_name: str = "") -> Actor:
-    """Who acts: as the request says (with its address); outside one, as ``principal`` says."""
-    try:
-        return current_actor()
-    except NoActorError:
-        return Actor(principal.user_id, principal.label, principal.organisation_id, organisation_name)
+def record_membership(action: str, membership: Membership, *, actor: Actor, **detail: Any) -> None:
+    """Record in the history of one membership; the last write of the caller's transaction."""
+    about = {"person": str(membership.user), "organisation": membership.organisation.name}
+    record(action=action, stream=f"membership:{membership.pk}", actor=actor, detail=about | detail)
 
 
-def record_change(
-    action: str, *, principal: Principal, organisation_id: int | None, detail: Mapping[str, Any] | None = None
-) -> None:
-    """Record ``action`` in the history of an organisation; the last write of the caller's transaction."""
-    record(action=action, stream=f"organisation:{organisation_id}", actor=actor_for(principal), detail=detail)
+def record_organisation(action: str, organisation: Organisation, *, actor: Actor, detail: Mapping[str, Any]) -> None:
+    """Record in the history of an organisation; the last write of the caller's transaction."""
+    record(action=action, stream=f"organisation:{organisation.pk}", actor=actor, detail=detail)

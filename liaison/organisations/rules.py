@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from core.access import Principal
-from liaison.organisations.choices import Role
+from liaison.organisations.choices import ACTIVE_ROLES, Role
+from liaison.organisations.models import Membership
 
 
 def organisations(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -35,6 +36,18 @@ def invitations(principal: Principal, queryset: QuerySet) -> QuerySet:
 def may_manage_people(principal: Principal) -> bool:
     """Heads invite, end memberships and set deputies in their own organisation."""
     return principal.is_member and principal.role == Role.HEAD
+
+
+def may_end(principal: Principal, membership: Membership) -> bool:
+    """Whether ``membership`` may be ended: by the person, in that membership, or by a head of the organisation."""
+    return membership.pk == principal.membership_id or (
+        may_manage_people(principal) and principal.organisation_id == membership.organisation_id
+    )
+
+
+def may_set_deputy(principal: Principal, absent: Membership) -> bool:
+    """Whether a deputy may be set for ``absent``, who does work: by the person or by a head of the organisation."""
+    return absent.role in ACTIVE_ROLES and may_end(principal, absent)
 
 
 def may_act(principal: Principal) -> bool:

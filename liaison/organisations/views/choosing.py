@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,8 +15,6 @@ from core.access import Audience, for_audience
 from core.audit import record
 from liaison.organisations import acting, recording
 
-HOME = "/work/"
-
 
 def _next_page(request: HttpRequest) -> str:
     """Where the person wanted to go, inside the portal; their home otherwise."""
@@ -23,7 +22,8 @@ def _next_page(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe and wanted.startswith("/work/") else HOME
+    home = reverse("work:home")
+    return wanted if safe and wanted.startswith(home) else home
 
 
 @for_audience(Audience.ACCOUNT)

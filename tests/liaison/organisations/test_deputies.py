@@ -1,0 +1,144 @@
+"""Deputies (AB角): days, people, and what the deputy gets."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.audit import AuditEntry
+from liaison.organisations.acting import principal_for
+from liaison.organisations.choices import Role
+from liaison.organisations.deputies import LONGEST, cancel_deputy, set_deputy
+from liaison.organisations.models import Delegation
+from liaison.organisations.refusals import Refused
+from tests.factories.liaison import member
+
+pytestmark = pytest.mark.django_db
+
+
+def today(days: int = 0) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def deputise(absent, deputy, by=None, starts_on=None, ends_on=None):
+    return set_deputy(
+        absent=absent,
+        deputy=deputy,
+        principal=principal_for(by or absent),
+        starts_on=starts_on or today(),
+        ends_on=ends_on or today(5),
+        reason="休假",
+    )
+
+
+@pytest.fixture
+def colleague(bureau):
+    return member(bureau)
+
+
+def test_set_by_the_person_on_the_page_it_shows_and_is_recorded(signed_in, clerk, colleague):
+    days = {"starts_on": today().isoformat(), "ends_on": today(3).isoformat()}
+    browser = signed_in(clerk)
+    answer = browser.post(f"/work/people/{clerk.pk}/deputy/", {"deputy": colleague.pk, "reason": "休假", **days})
+    assert answer["location"] == f"/work/people/{clerk.pk}/"
+    assert principal_for(colleague).stands_in_for == {clerk.pk}
+    for address in (f"/work/people/{clerk.pk}/", f"/work/people/{colleague.pk}/", "/work/people/"):
+        assert str(colleague.user) in browser.get(address).content.decode()
+    entry = AuditEntry.objects.get(action="membership.deputy_set")
+    assert (entry.stream, entry.detail["deputy"]) == (f"membership:{clerk.pk}", str(colleague.user))
+
+
+def test_set_by_a_head_for_another(head, clerk, colleague):
+    deputise(clerk, colleague, by=head)
+    assert principal_for(colleague).stands_in_for == {clerk.pk}
+
+
+def test_not_by_others(signed_in, bureau, clerk, colleague):
+    for by in (colleague, member(bureau, Role.AUDITOR), member(role=Role.HEAD)):
+        with pytest.raises(Refused):
+            deputise(clerk, colleague, by=by)
+    assert signed_in(colleague).get(f"/work/people/{clerk.pk}/deputy/").status_code == 403
+    assert signed_in(colleague).post(f"/work/people/{clerk.pk}/deputy/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.READER])
+def test_only_who_works_has_a_deputy_or_is_one(bureau, head, clerk, role):
+    looker = member(bureau, role)
+    for absent, deputy in ((looker, clerk), (clerk, looker)):
+        with pytest.raises(Refused):
+            deputise(absent, deputy, by=head)
+
+
+def test_no_deputy_from_elsewhere_nor_oneself_nor_somebody_who_left(bureau, clerk):
+    for deputy in (member(), clerk, member(bureau, ended_on=dt.date(2026, 1, 1))):
+        with pytest.raises(Refused):
+            deputise(clerk, deputy)
+    assert not Delegation.objects.exists()
+
+
+def test_the_deputy_does_the_work_on_these_days_only(clerk, colleague, monkeypatch):
+    deputise(clerk, colleague, starts_on=today(1), ends_on=today(2))
+    for day, standing in ((0, False), (1, True), (2, True), (3, False)):
+        moment = timezone.now() + dt.timedelta(days=day)
+        with monkeypatch.context() as patched:
+            patched.setattr("django.utils.timezone.now", lambda at=moment: at)
+            assert (clerk.pk in principal_for(colleague).stands_in_for) is standing, day
+
+
+@pytest.mark.parametrize(("first", "last"), [(-1, 3), (3, 2), (0, LONGEST.days + 1)])
+def test_days_that_cannot_be(clerk, colleague, first, last):
+    with pytest.raises(Refused):
+        deputise(clerk, colleague, starts_on=today(first), ends_on=today(last))
+
+
+def test_one_deputy_at_a_time_and_none_who_is_away(bureau, clerk, colleague):
+    third = member(bureau)
+    deputise(clerk, colleague, starts_on=today(2), ends_on=today(4))
+    with pytest.raises(Refused):
+        deputise(clerk, third, starts_on=today(4), ends_on=today(6))
+    with pytest.raises(Refused):
+        deputise(third, clerk, starts_on=today(1), ends_on=today(2))
+    deputise(clerk, third, starts_on=today(5), ends_on=today(6))
+
+
+def test_ended_early_by_the_person_or_a_head_only(signed_in, bureau, head, clerk, colleague):
+    delegation = deputise(clerk, colleague)
+    with pytest.raises(Refused):
+        cancel_deputy(delegation=delegation, principal=principal_for(colleague))
+    assert signed_in(member(role=Role.HEAD)).post(f"/work/people/deputies/{delegation.pk}/end/").status_code == 404
+    signed_in(head).post(f"/work/people/deputies/{delegation.pk}/end/")
+    assert principal_for(colleague).stands_in_for == frozenset()
+    with pytest.raises(Refused):
+        cancel_deputy(delegation=delegation, principal=principal_for(clerk))
+    assert AuditEntry.objects.filter(action="membership.deputy_cancelled").count() == 1
+    deputise(clerk, colleague)
+
+
+def test_the_form_says_what_is_wrong_at_its_field(signed_in, clerk, colleague):
+    days = {"starts_on": today(3).isoformat(), "ends_on": today(1).isoformat()}
+    answer = signed_in(clerk).post(f"/work/people/{clerk.pk}/deputy/", {"deputy": colleague.pk, **days})
+    assert answer.status_code == 422
+    assert "ends_on" in answer.context["form"].errors
+    nothing = signed_in(clerk).post(f"/work/people/{clerk.pk}/deputy/", {"deputy": member().pk, "starts_on": "x"})
+    assert set(nothing.context["form"].errors) == {"deputy", "starts_on", "ends_on"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(spans=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 2)), max_size=6))
+def test_whatever_is_asked_nobody_has_two_deputies_or_deputises_while_away(spans):
+    """Among three colleagues, any order of requests: the accepted ones never contradict each other."""
+    first = member()
+    people = [first, member(first.organisation), member(first.organisation)]
+    for first_day, last_day, who in spans:
+        try:
+            deputise(people[who], people[(who + 1) % 3], starts_on=today(first_day), ends_on=today(last_day))
+        except Refused:
+            continue
+    for day in range(13):
+        standing = list(Delegation.objects.filter(starts_on__lte=today(day), ends_on__gte=today(day)))
+        away = [delegation.absent_id for delegation in standing]
+        assert len(away) == len(set(away))
+        assert not {delegation.deputy_id for delegation in standing} & set(away)
+    Delegation.objects.all().delete()
