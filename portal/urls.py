@@ -27,6 +27,7 @@ urlpatterns = [
     path("work/", include("liaison.workspace.urls")),
     path("work/clues/", include("liaison.clues.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),
+    path("work/rectifications/", include("liaison.rectifications.urls")),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),
     path("search/", include("search.urls")),

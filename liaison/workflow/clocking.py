@@ -27,6 +27,8 @@ def run_clocks(
     """Carry out ``rules`` on ``item``, then keep its earliest due date for lists."""
     if not rules:
         return
+    event = registered.workflow.event_by_code.get(transition.event)
+    reason = transition.note or str(event.label if event else transition.event)
     for rule in rules:
         if rule.action == "start":
             start_clock(
@@ -39,7 +41,7 @@ def run_clocks(
             )
         else:
             for clock in _open(registered, item, rule.limit):
-                _change(clock, rule.action, transition)
+                _change(clock, rule.action, transition, reason)
     keep_due_date(registered, item)
 
 
@@ -67,13 +69,13 @@ def _open(registered: Registered, item: models.Model, limit: str) -> list[Clock]
     ]
 
 
-def _change(clock: Clock, action: str, transition: Transition) -> None:
+def _change(clock: Clock, action: str, transition: Transition, reason: str) -> None:
     person, at = _person(transition), transition.at
     if action == "stop":
         stop_clock(clock=clock, by=person, at=at)
     elif action == "cancel":
-        cancel_clock(clock=clock, reason=transition.note or transition.event, by=person, at=at)
+        cancel_clock(clock=clock, reason=reason, by=person, at=at)
     elif action == "pause" and not clock.is_paused:
-        pause_clock(clock=clock, reason=transition.note, by=person, at=at)
+        pause_clock(clock=clock, reason=reason, by=person, at=at)
     elif action == "resume" and clock.is_paused:
         resume_clock(clock=clock, by=person, at=at)

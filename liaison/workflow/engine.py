@@ -90,6 +90,12 @@ def fire(
     return transition
 
 
+def _plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str | int) for each in value)
+    return isinstance(value, str | int | float | bool)
+
+
 def _given(value: Any) -> bool:
     return value is not None and value != "" and value != [] and value != {}
 
@@ -123,7 +129,7 @@ def _carry_out(
         organisation_id=principal.organisation_id,
         actor=principal.label,
         note=note,
-        data={name: value for name, value in values.items() if isinstance(value, str | int | float | bool | list)},
+        data={name: value for name, value in values.items() if _plain(value)},
     )
     for name in event.effects:
         effects[name](item, principal, values, transition)
