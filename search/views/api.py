@@ -2,43 +2,65 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from search import presentation
-from search.documents import SECTIONS, StoredDocument
+from search.documents import StoredDocument
 from search.indexing.suggestions import suggest
 from search.limits import over_limit
 from search.models import Suggestion
 from search.parameters import page_size, read
-from search.query import FACETS, MAX_DEPTH, MAX_LENGTH, MAX_PAGE_SIZE, PAGE_SIZE, SORTS
 from search.service import Answer, ask
+from search.views.schemas import QUESTION, TYPED, ErrorSchema, SearchSchema, SuggestionsSchema
 
 #: Requests a minute and caller.
 SEARCHES, SUGGESTIONS = 60, 240
 
+_TOO_MANY = OpenApiResponse(
+    ErrorSchema, gettext_lazy("Too many requests; the header Retry-After says how long to wait.")
+)
+_DOWN = OpenApiResponse(ErrorSchema, gettext_lazy("Search is out of order at the moment."))
 
-def _too_many(seconds: int) -> JsonResponse:
-    response = JsonResponse({"error": _("Too many requests; try again in a moment.")}, status=429)
-    response["Retry-After"] = str(seconds)
-    return response
+
+class PublicAPIView(APIView):
+    """Read by anyone, as JSON alone; who asks is neither looked at nor recorded."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    renderer_classes = [JSONRenderer]
 
 
-@require_safe
-def search(request: HttpRequest) -> JsonResponse:
-    """The same question as the page's, answered as JSON (see ``description``)."""
-    if seconds := over_limit(request, "api", SEARCHES):
-        return _too_many(seconds)
-    query, problems = read(request.GET, size=page_size(request.GET.get("per_page", "")))
-    answer = ask(query)
-    if answer.down:
-        response = JsonResponse({"error": _("Search is out of order at the moment.")}, status=503)
-        response["Retry-After"] = "30"
-        return response
-    response = JsonResponse(_body(answer, problems), json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "private, max-age=0, must-revalidate"
-    return response
+def _too_many(seconds: int) -> Response:
+    text = _("Too many requests; try again in a moment.")
+    return Response({"error": text}, status=429, headers={"Retry-After": str(seconds)})
+
+
+class SearchAPIView(PublicAPIView):
+    """The same question as the page's, answered as JSON."""
+
+    @extend_schema(
+        operation_id="search",
+        summary=gettext_lazy("Search everything published"),
+        parameters=QUESTION,
+        responses={200: SearchSchema, 429: _TOO_MANY, 503: _DOWN},
+    )
+    def get(self, request: Request) -> Response:
+        """Results with the reasons why they stand where they do, and counts for every filter."""
+        if seconds := over_limit(request, "api", SEARCHES):
+            return _too_many(seconds)
+        query, problems = read(request.GET, size=page_size(request.GET.get("per_page", "")))
+        answer = ask(query)
+        if answer.down:
+            text = _("Search is out of order at the moment.")
+            return Response({"error": text}, status=503, headers={"Retry-After": "30"})
+        return Response(_body(answer, problems), headers={"Cache-Control": "private, max-age=0, must-revalidate"})
 
 
 def _body(answer: Answer, problems: list) -> dict[str, Any]:
@@ -53,7 +75,7 @@ def _body(answer: Answer, problems: list) -> dict[str, Any]:
             {
                 **_document(item.document),
                 "fragments": [
-                    {"section": fragment.section, "html": fragment.html, "more": fragment.cut_after}
+                    {"section": fragment.section, "html": str(fragment.html), "more": fragment.cut_after}
                     for fragment in item.fragments
                 ],
                 "reasons": [str(reason) for reason in item.reasons],
@@ -80,119 +102,22 @@ def _document(document: StoredDocument) -> dict[str, Any]:
     }
 
 
-@require_safe
-def suggestions(request: HttpRequest) -> JsonResponse:
-    """What the text typed so far may become: numbers, statutes, bodies and titles."""
-    if seconds := over_limit(request, "suggestions", SUGGESTIONS):
-        return _too_many(seconds)
-    typed = request.GET.get("q", "")[:60].replace("\0", "")
-    found = [
-        {"sort": each["sort"], "label": Suggestion.Sort(each["sort"]).label, "text": each["text"]}
-        for each in suggest(typed)
-    ]
-    response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "private, max-age=30"
-    return response
+class SuggestionsAPIView(PublicAPIView):
+    """Suggestions while one types."""
 
-
-def _parameter(name: str, text: str, schema: dict, *, explode: bool = False) -> dict:
-    found = {"name": name, "in": "query", "description": text, "schema": schema}
-    return found | ({"explode": True, "style": "form"} if explode else {})
-
-
-_TEXT = {"type": "string"}
-_MANY = {"type": "array", "items": _TEXT, "maxItems": 20}
-
-
-@require_safe
-def description(request: HttpRequest) -> JsonResponse:
-    """The OpenAPI 3.1 description of the two addresses above."""
-    parameters = [
-        _parameter("q", _("The question, as in the search box."), {"type": "string", "maxLength": MAX_LENGTH}),
-        *(_parameter(name, str(presentation.FACET_LABELS[name]), _MANY, explode=True) for name in FACETS),
-        _parameter(
-            "section", _("Search in these sections only."), _MANY | {"items": {"enum": list(SECTIONS)}}, explode=True
-        ),
-        _parameter("statute", _("Documents citing it, as 《行政处罚法》第33条 or 行政处罚法."), _TEXT),
-        _parameter("from", _("Dated on or after: 2026, 2026-05 or 2026-05-18."), _TEXT),
-        _parameter("to", _("Dated on or before."), _TEXT),
-        _parameter("fine_min", _("Fine of at least (yuan)."), _TEXT),
-        _parameter("fine_max", _("Fine of at most (yuan)."), _TEXT),
-        _parameter("sort", _("Order."), {"enum": list(SORTS)}),
-        _parameter("page", _("Page, from 1."), {"type": "integer", "minimum": 1}),
-        _parameter(
-            "per_page",
-            _("Results a page."),
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
-        ),
-    ]
-    count = {"type": "object", "properties": {"value": _TEXT, "count": {"type": "integer"}}}
-    result = {
-        "type": "object",
-        "properties": {
-            **dict.fromkeys(
-                ("id", "title", "url", "type", "number", "body", "region", "field", "outcome", "dated", "fine"), _TEXT
-            ),
-            "articles": {"type": "array", "items": _TEXT},
-            "dispute": {"type": "array", "items": {"type": "object"}},
-            "fragments": {
-                "type": "array",
-                "items": {"type": "object", "properties": {"section": _TEXT, "html": _TEXT}},
-            },
-            "reasons": {"type": "array", "items": _TEXT},
-            "others_of_dispute": {"type": "integer"},
-            "is_sample": {"type": "boolean"},
-        },
-    }
-    body = {
-        "type": "object",
-        "required": ["total", "results", "facets"],
-        "properties": {
-            "total": {"type": "integer"},
-            "disputes": {"type": ["integer", "null"]},
-            "page": {"type": "integer"},
-            "size": {"type": "integer"},
-            "sort": _TEXT,
-            "results": {"type": "array", "items": result},
-            "facets": {"type": "object", "additionalProperties": {"type": "array", "items": count}},
-            "quarters": {"type": "array", "items": {"type": "object"}},
-            "warnings": {"type": "array", "items": _TEXT},
-            "problems": {"type": "array", "items": {"type": "object"}},
-            "indexed_until": {"type": ["string", "null"], "format": "date-time"},
-            "waiting": {"type": "integer"},
-        },
-    }
-    errors = {
-        "429": {"description": _("Too many requests; the header Retry-After says how long to wait.")},
-        "503": {"description": _("Search is out of order at the moment.")},
-    }
-
-    def answer(schema: dict) -> dict:
-        return {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}, **errors}
-
-    return JsonResponse(
-        {
-            "openapi": "3.1.0",
-            "info": {
-                "title": _("Search"),
-                "version": "1",
-                "description": _("At most %(n)s requests a minute; the first %(depth)s results can be reached.")
-                % {"n": SEARCHES, "depth": MAX_DEPTH},
-            },
-            "paths": {
-                "/search/api/v1/search/": {
-                    "get": {"operationId": "search", "parameters": parameters, "responses": answer(body)}
-                },
-                "/search/suggestions/": {
-                    "get": {
-                        "operationId": "suggest",
-                        "parameters": [
-                            _parameter("q", _("What has been typed so far."), {"type": "string", "maxLength": 60})
-                        ],
-                        "responses": answer({"type": "object"}),
-                    }
-                },
-            },
-        },
-        json_dumps_params={"ensure_ascii": False},
+    @extend_schema(
+        operation_id="suggest",
+        summary=gettext_lazy("Suggestions for the text typed so far"),
+        parameters=TYPED,
+        responses={200: SuggestionsSchema, 429: _TOO_MANY},
     )
+    def get(self, request: Request) -> Response:
+        """Numbers, statutes, bodies and titles of what is published, by beginning or by pinyin initials."""
+        if seconds := over_limit(request, "suggestions", SUGGESTIONS):
+            return _too_many(seconds)
+        typed = request.GET.get("q", "")[:60].replace("\0", "")
+        found = [
+            {"sort": each["sort"], "label": str(Suggestion.Sort(each["sort"]).label), "text": each["text"]}
+            for each in suggest(typed)
+        ]
+        return Response({"suggestions": found}, headers={"Cache-Control": "private, max-age=30"})

@@ -1,11 +1,18 @@
 """The pages of search as a reader and a program see them."""
 
+import datetime as dt
 import json
+from decimal import Decimal
 
+import jsonschema
+import openapi_spec_validator
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from search.engines.base import EngineUnavailable
+from search.parameters import write
+from search.query import FACETS, SearchQuery
 from tests.factories.rulings import ruling
 
 pytestmark = pytest.mark.django_db
@@ -91,13 +98,40 @@ def test_the_same_number_of_queries_for_one_result_and_for_many(client, publishe
 
 
 def test_json_answers_as_described(client, published):
-    body = client.get("/search/api/v1/search/", {"q": "保质期", "per_page": 2}).json()
-    assert body["total"] == 3
-    assert len(body["results"]) == 2
     described = client.get("/search/api/v1/openapi.json").json()
-    schema = described["paths"]["/search/api/v1/search/"]["get"]["responses"]["200"]["content"]["application/json"]
-    assert set(schema["schema"]["properties"]) == set(body)
-    assert set(schema["schema"]["properties"]["results"]["items"]["properties"]) == set(body["results"][0])
+    openapi_spec_validator.validate(described)
+
+    def matches(name: str, body: dict) -> None:
+        jsonschema.validate(body, {"$ref": f"#/components/schemas/{name}", "components": described["components"]})
+        assert set(described["components"]["schemas"][name]["properties"]) == set(body)
+
+    answer = client.get("/search/api/v1/search/", {"q": "保质期", "per_page": 2, "from": "昨天"}).json()
+    assert answer["total"] == 3
+    assert len(answer["results"]) == 2
+    assert answer["problems"][0]["parameter"] == "from"
+    matches("SearchSchema", answer)
+    matches("ResultSchema", answer["results"][0])
+    matches("SuggestionsSchema", client.get("/search/suggestions/", {"q": "示市监"}).json())
+    with pytest.raises(jsonschema.ValidationError):
+        matches("SearchSchema", answer | {"total": "three"})
+
+
+def test_the_description_names_every_parameter_that_is_read(client, index, page_root):
+    described = client.get("/search/api/v1/openapi.json").json()
+    named = {each["name"] for each in described["paths"]["/search/api/v1/search/"]["get"]["parameters"]}
+    every = SearchQuery(
+        text="x",
+        **dict.fromkeys(FACETS, ("x",)),
+        statute="x",
+        sections=("facts",),
+        since=dt.date(2026, 1, 1),
+        until=dt.date(2026, 1, 1),
+        fine_min=Decimal(1),
+        fine_max=Decimal(1),
+        sort="newest",
+        page=2,
+    )
+    assert named == set(QueryDict(write(every))) | {"per_page"}
 
 
 def test_the_rate_is_limited(client, published, monkeypatch):
@@ -106,6 +140,19 @@ def test_the_rate_is_limited(client, published, monkeypatch):
     monkeypatch.setattr(api, "SEARCHES", 2)
     codes = [client.get("/search/api/v1/search/").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
+
+
+def test_readers_behind_a_proxy_are_counted_by_their_own_address(client, published, monkeypatch, settings):
+    from search.views import api
+
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(api, "SEARCHES", 1)
+
+    def status(forwarded: str) -> int:
+        return client.get("/search/api/v1/search/", headers={"x-forwarded-for": forwarded}).status_code
+
+    assert [status("10.0.0.1"), status("10.0.0.2"), status("10.0.0.1")] == [200, 200, 429]
+    assert status("10.0.0.9, 10.0.0.1") == 429, "what a reader claims to have come from does not count"
 
 
 def test_exports_hold_the_results_and_no_formulas(client, index, carry_out, page_root):
