@@ -1,11 +1,14 @@
 """``manage.py serve`` as a process: it answers, sees other processes' changes, refuses a second server, and ends."""
 
 import http.client
+import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -29,13 +32,13 @@ def portal(prepared):
     prepared.stop()
 
 
-def until(condition, seconds: float = 10):
+def until(condition, seconds: float = 10, every: float = 0.05):
     """The first true value of ``condition()``; fails after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if value := condition():
             return value
-        time.sleep(0.05)
+        time.sleep(every)
     pytest.fail(f"not within {seconds} s")
 
 
@@ -111,6 +114,40 @@ def test_after_a_kill_it_starts_again(portal):
     portal.stop(signal.SIGKILL)
     portal.start()
     assert portal.get("/")[0] == 200
+
+
+PUBLISH = """
+from django.db import transaction
+from tests.factories.rulings import ruling
+from content.rulings.services import withdraw
+with transaction.atomic():
+    made = [ruling(title=f"第{n}件经营过期饮料案") for n in range(12)]
+    withdraw(ruling=made[3], reason="测试")
+"""
+
+
+def test_killed_while_it_indexes_it_finds_exactly_what_is_published_when_it_is_back(portal):
+    portal.manage("search", "rebuild")
+    database = sqlite3.connect(f"file:{portal.folder / 'portal.sqlite3'}?mode=ro", uri=True)
+
+    def waiting(condition: str = "1") -> int:
+        return database.execute(
+            f"SELECT count(*) FROM core_outboxentry WHERE topic='search.index' AND done_at IS NULL AND {condition}"
+        ).fetchone()[0]
+
+    publishing = threading.Thread(target=portal.manage, args=("shell", "-v0", "-c", PUBLISH))
+    publishing.start()
+    until(lambda: waiting("leased_until IS NOT NULL"), 60, every=0.002)
+    portal.stop(signal.SIGKILL)
+    publishing.join()
+    assert waiting(), "it was killed before it had done its work"
+    portal.start()
+    until(lambda: not waiting(), 60)
+    database.close()
+    found = json.loads(portal.manage("search", "verify", "--json").stdout)
+    assert found["equal"]
+    answer = json.loads(portal.get("/search/api/v1/search/?q=%E9%A5%AE%E6%96%99")[2])
+    assert answer["total"] == 11
 
 
 def test_every_scheduled_task_exists():
