@@ -14,6 +14,7 @@ from search.query import MAX_LENGTH, SearchQuery
 from search.text.citations import Citation, find_citations
 from search.text.fold import fold_plain
 from search.text.numbers import TypedNumber, find_numbers, parse_typed
+from search.text.typed import with_marks
 from search.tokens import units
 
 #: Quoted and excluded parts, plain words and citations read of one question.
@@ -175,6 +176,7 @@ def _number(text: str) -> tuple[TypedNumber | None, str]:
 
 def _citations(text: str) -> tuple[tuple[ArticleRef, ...], str]:
     """Provisions named with their article, and the text without them; a statute's name alone stays plain words."""
+    text = with_marks(text)
     found: list[Citation] = [each for each in find_citations(text) if each.article]
     rest = text
     for each in sorted(found, key=lambda citation: citation.start, reverse=True):

@@ -27,6 +27,7 @@ from search.plan import (
 from search.query import FACETS, MAX_DEPTH, NEWEST, RELEVANCE, SearchQuery
 from search.text.numbers import TypedNumber, expand_key
 from search.text.statutes import statute_key
+from search.text.typed import with_marks
 from search.tokens import distinct, grams, words
 
 #: From so many words on, a document need not hold each of them.
@@ -180,7 +181,7 @@ def statute_filter_key(text: str) -> str:
     if "|" in text:
         name, _, rest = text.partition("|")
         return f"{statute_key(name)}|{rest}"
-    found = [each for each in find_citations(text) if each.article]
+    found = [each for each in find_citations(with_marks(text)) if each.article]
     if found:
         first = found[0]
         article = ArticleRef(
