@@ -7,6 +7,10 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
+        from core.access import register_rule
         from search.indexing.changes import register_topic
+        from search.saved.models import SavedSearch
+        from search.saved.services import own_searches
 
         register_topic()
+        register_rule(SavedSearch, own_searches)

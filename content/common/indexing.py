@@ -1,6 +1,6 @@
 """Wagtail pages as sources of search: which are public, and which events change what is indexed of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from content.common.disclosure import Publicity
 from search.documents import IndexDocument
 from search.indexing import changed
+from search.records import number_key
 from search.registry import Label, SearchSource, register_source
 
 _kinds: dict[type, str] = {}
@@ -40,11 +41,20 @@ def register_pages(
             queryset=lambda: public_pages(model),
             to_documents=to_documents,
             types=types,
+            by_number=lambda keys: _by_number(model, keys),
             count_label=count_label,
         )
     )
     for signal in (page_published, page_unpublished, post_delete):
         signal.connect(_page_changed, sender=model, dispatch_uid=f"indexing.{kind}")
+
+
+def _by_number(model: type, keys: Sequence[str]) -> Iterable[Page]:
+    """Public pages of ``model`` whose document number is one of ``keys``. Numbers of pages are kept as written, and are
+    few enough to be read one by one: this is asked only while the engine is down."""
+    numbered = public_pages(model).exclude(document_number="").values_list("pk", "document_number")
+    wanted = [pk for pk, number in numbered if number_key(number) in keys]
+    return public_pages(model).filter(pk__in=wanted)
 
 
 def _page_changed(sender: type, instance: Page, **_kwargs: Any) -> None:

@@ -8,9 +8,11 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.access import Principal
 from core.outbox import enqueue
 from search.parameters import write
 from search.query import SearchQuery
@@ -85,6 +87,11 @@ def ask_for_daily_mail(now: dt.datetime | None = None) -> int:
                 enqueue(TOPIC, str(pk))
                 asked += 1
     return asked
+
+
+def own_searches(principal: Principal, searches: QuerySet[SavedSearch]) -> QuerySet[SavedSearch]:
+    """Whom a saved search exists for: its owner, in whatever capacity."""
+    return searches.none() if principal.user_id is None else searches.filter(owner=principal.user_id)
 
 
 def stop_token(saved: SavedSearch) -> str:

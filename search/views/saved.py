@@ -2,15 +2,16 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.access.audience import principal_of
 from search.parameters import read
 from search.presentation import described
 from search.query import SearchQuery
@@ -35,11 +36,10 @@ def _breadcrumb(*last: str) -> list[dict]:
 
 
 @require_safe
-@never_cache
-@login_required
+@for_audience(Audience.ACCOUNT)
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """The searches I keep."""
-    kept = [(each, described(each.query)) for each in SavedSearch.objects.filter(owner=request.user)]
+    kept = [(each, described(each.query)) for each in visible(principal_of(request), SavedSearch)]
     context = {
         "kept": kept,
         "frequencies": SavedSearch.Frequency.choices,
@@ -50,8 +50,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@login_required
+@for_audience(Audience.ACCOUNT)
 def save(request: HttpRequest) -> HttpResponse:
     """Save the search whose parameters stand in the address."""
     query, _problems = read(request.GET)
@@ -86,10 +85,10 @@ def _name_for(query: SearchQuery) -> str:
 
 
 @require_POST
-@login_required
+@for_audience(Audience.ACCOUNT)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change how often mail comes."""
-    saved = get_object_or_404(SavedSearch, pk=pk, owner=request.user)
+    saved = get_visible_or_404(principal_of(request), SavedSearch, pk=pk)
     frequency = request.POST.get("frequency", "")
     if frequency in SavedSearch.Frequency.values:
         change_frequency(saved, frequency)
@@ -99,10 +98,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@for_audience(Audience.ACCOUNT)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the search no longer."""
-    saved = get_object_or_404(SavedSearch, pk=pk, owner=request.user)
+    saved = get_visible_or_404(principal_of(request), SavedSearch, pk=pk)
     saved.delete()
     messages.success(request, _("“%(name)s” is removed.") % {"name": saved.name})
     return redirect("search:saved")

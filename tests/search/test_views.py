@@ -14,6 +14,7 @@ from search.engines.base import EngineUnavailable
 from search.parameters import write
 from search.query import FACETS, SearchQuery
 from tests.factories.rulings import ruling
+from tests.factories.site import make_notice, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +202,14 @@ def test_conditions_are_shown_with_a_way_to_take_each_off(client, published):
     assert 'href="?q=%E4%BF%9D%E8%B4%A8%E6%9C%9F&amp;fine_min=100"' in text
     nothing = page(client, q="保质期", region="北岭县", fine_min="100").context["nothing"]
     assert [(str(each.label), each.count) for each in nothing.relaxed] == [("全部筛选条件", 3)]
+
+
+def test_engine_down_finds_notices_by_number_too(client, index, page_root, monkeypatch):
+    def down(_plan):
+        raise EngineUnavailable("gone")
+
+    notice = make_notice(make_site(), title="开展专项监督的通告", document_number="示司公告〔2026〕18号")
+    monkeypatch.setattr(index, "search", down)
+    text = page(client, q="示司公告(2026)18号").content.decode()
+    assert f'href="{notice.url}"' in text
+    assert notice.title in text

@@ -1,21 +1,38 @@
 """Phrases and exclusions mean the same on random documents as in a plain reading of the texts; no text is an error."""
 
+import datetime as dt
 import uuid
+from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.analysis import analyse
 from search.documents import IndexDocument
+from search.parameters import page_size, read, write
 from search.plan import Phrase
 from search.planning import plan
-from search.query import MAX_LENGTH, SearchQuery
+from search.query import FACETS, MAX_LENGTH, SearchQuery
 from search.records import record
 from search.service import ask
 from search.text.fold import fold_plain
 from search.tokens import sentences
 
+EVERYTHING = SearchQuery(
+    text="x",
+    **dict.fromkeys(FACETS, ("x",)),
+    statute="x",
+    sections=("facts",),
+    since=dt.date(2026, 1, 1),
+    until=dt.date(2026, 1, 1),
+    fine_min=Decimal(1),
+    fine_max=Decimal(1),
+    sort="newest",
+    page=2,
+)
 WORDS = st.text(alphabet="处罚过期相当。，", min_size=1, max_size=12)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -62,6 +79,32 @@ def test_phrases_and_exclusions(engine, texts, phrase, excluded):
 @given(text=st.one_of(st.text(max_size=200), st.text(alphabet='"“”「」-－ 第条号(（2026)〔〕《》法处罚', max_size=80)))
 def test_no_question_is_an_error(filled, text):
     assert not ask(SearchQuery(text=text), using=filled).down
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(alphabet=st.sampled_from('处罚当事人2026〔〕（）"“”-－《》法第条 。，号aé😀'), max_size=MAX_LENGTH + 1)
+)
+def test_no_question_up_to_the_limit_is_an_error(filled, text):
+    assert not ask(SearchQuery(text=text), using=filled).down
+
+
+PARAMETERS = st.sampled_from([*QueryDict(write(EVERYTHING)), "per_page", "unknown"])
+VALUES = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["2026", "2026-13", "0000-00-00", "9999-12", "-1", "1e400", "NaN", "5万", "99999", "行政处罚法|33|1"]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parameters=st.lists(st.tuples(PARAMETERS, VALUES), max_size=8))
+def test_no_address_is_an_error(filled, parameters):
+    address = QueryDict(urlencode([(name, value.encode("utf-8", "replace")) for name, value in parameters]))
+    query, _problems = read(address, size=page_size(address.get("per_page", "")))
+    assert not ask(query, using=filled).down
+    assert read(QueryDict(write(query)), size=query.size)[0] == query, "an address leads back to its question"
 
 
 @pytest.mark.parametrize(
