@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import close_old_connections
 
 from core import deadlines, generations
+from core.files.checking import sweep
 from core.outbox.drain import drain, drain_all, prune
 from core.outbox.registry import registered_topics
 
@@ -52,6 +53,5 @@ def check_deadlines() -> int:
 @shared_task(name="core.tasks.sweep_files")
 def sweep_files() -> None:
     """Daily: take away stored files that nobody refers to (given-up uploads, removed attachments)."""
-    from core.files.checking import sweep
-
+    close_old_connections()
     sweep()
