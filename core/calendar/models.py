@@ -37,4 +37,9 @@ class CalendarDay(models.Model):
         verbose_name_plural = _("calendar days")
 
     def __str__(self) -> str:
-        return f"{self.day} {_('working day') if self.is_working else _('day off')}"
+        return f"{self.day} {self.work_words}"
+
+    @property
+    def work_words(self) -> str:
+        """Working day or day off."""
+        return str(_("working day") if self.is_working else _("day off"))

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -19,9 +20,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from core.calendar import calendar
+from core.calendar.counting import Unit
 from core.calendar.models import CalendarDay
 from core.calendar.published import chinesecalendar_years, disagreements
-from core.deadlines.limits import limit_in_force, limits, registered_limits
+from core.deadlines.limits import Limit, limit_in_force, limits, registered_limits
 from core.deadlines.models import LimitSetting
 from core.deadlines.words import amount_words
 
@@ -62,8 +64,8 @@ class CalendarDayViewSet(ModelViewSet):
     icon = "calendar-alt"
     menu_label = _("Calendar days")
     list_display = [
-        DateColumn("day", label=_("Day"), sort_key="day"),
-        BooleanColumn("is_working", label=_("Working day")),
+        "day",
+        Column("work_words", label=_("Decided as"), sort_key="is_working"),
         "reason",
         "source",
         Column("by", label=_("Decided by")),
@@ -101,9 +103,9 @@ class LimitSettingViewSet(ModelViewSet):
     menu_label = _("Limit settings")
     add_view_class = AddLimitSettingView
     list_display = [
-        Column("name_words", label=_("Limit"), sort_key="code"),
+        "name_words",
         Column("amount_in_words", label=_("Amount")),
-        DateColumn("since", label=_("In force from"), sort_key="since"),
+        Column("since", label=_("In force from"), sort_key="since"),
         "source",
         "reason",
         Column("by", label=_("Set by")),
@@ -165,6 +167,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             {
                 "limit": limit,
                 "amount": amount_words(limit.amount, limit.counted_in),
+                "soon": amount_words(limit.soon_before, _soon_unit(limit)) if limit.soon_before else "",
+                "escalation": _escalation(limit),
                 "change": f"{reverse('limit_settings:add')}?code={limit.code}",
             }
         )
@@ -176,6 +180,24 @@ def overview(request: HttpRequest) -> HttpResponse:
         "disagreements": disagreements(),
     }
     return TemplateResponse(request, "deadlines/admin/limits.html", context)
+
+
+def _soon_unit(limit: Limit) -> str:
+    return Unit.HOURS if limit.counted_in == Unit.HOURS else Unit.WORKING_DAYS
+
+
+def _escalation(limit: Limit) -> list[tuple[str, str]]:
+    """Whom an overdue clock is told to, and when."""
+    levels = (_("head"), _("coordinating body"), _("superior"))
+    return [
+        (level, gettext("at once") if days == 0 else gettext("after %(time)s") % {"time": _working_days(days)})
+        for level, days in zip(levels, limit.escalate, strict=True)
+        if days is not None
+    ]
+
+
+def _working_days(number: int) -> str:
+    return amount_words(number, Unit.WORKING_DAYS)
 
 
 class DeadlinesGroup(ViewSetGroup):

@@ -69,14 +69,16 @@ class LimitSetting(models.Model):
         verbose_name_plural = _("limit settings")
 
     def __str__(self) -> str:
-        return f"{self.name_words}: {self.amount_in_words} ({self.since})"
+        return f"{self.name_words()}: {self.amount_in_words} ({self.since})"
 
-    @property
     def name_words(self) -> str:
         """The name of the limit."""
         from core.deadlines.words import limit_words
 
         return limit_words(self.code)
+
+    name_words.short_description = _("limit")
+    name_words.admin_order_field = "code"
 
     @property
     def amount_in_words(self) -> str:

@@ -1,9 +1,10 @@
 """Writing clocks: keyword-only functions, one transaction each; in a caller's transaction part of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.calendar import WorkingCalendar, calendar
@@ -15,6 +16,9 @@ from core.deadlines.thresholds import policy_of, thresholds_of
 
 Kind = ClockEvent.Kind
 Status = Clock.Status
+
+#: The events that a due date is computed from.
+TURNS: Final = (Kind.PAUSED, Kind.RESUMED, Kind.EXTENDED)
 
 
 class ClockError(Exception):
@@ -75,7 +79,7 @@ def start_clock(
         # Words of a definition are translated when shown; those of a setting or a caller are kept as they are.
         source=source or (definition.source if definition.setting and isinstance(definition.source, str) else ""),
     )
-    _set_due(clock, days, ())
+    set_due(clock, days, ())
     clock.next_check_at = thresholds_of(clock, days, policy_of(clock))[0][0]
     with transaction.atomic():
         try:
@@ -194,7 +198,7 @@ def move(
     A changed date gets warnings of its own (``round``) and a due_changed event.
     """
     before = (clock.due_at, clock.provisional)
-    _set_due(clock, days, clock.events.filter(kind__in=[Kind.PAUSED, Kind.RESUMED, Kind.EXTENDED]).order_by("pk"))
+    set_due(clock, days, clock.events.filter(kind__in=TURNS).order_by("pk"))
     changed = before != (clock.due_at, clock.provisional)
     if before[0] != clock.due_at:
         clock.round += 1
@@ -235,7 +239,8 @@ def terms_of(clock: Clock, extended: int = 0) -> Terms:
     return Terms(clock.amount + extended, clock.unit, clock.rolls, clock.before)
 
 
-def _set_due(clock: Clock, days: WorkingCalendar, events: QuerySet[ClockEvent] | tuple) -> None:
+def set_due(clock: Clock, days: WorkingCalendar, events: Iterable[ClockEvent]) -> None:
+    """Compute the due date from the clock's terms and its ``events`` (those of TURNS, in order); not saved."""
     pauses, extensions, paused_at = [], [], None
     for happened in events:
         if happened.kind == Kind.PAUSED:

@@ -83,12 +83,12 @@ def explain(clock: Clock) -> list[str]:
         sentences.append(_("In all %(amount)s.") % total)
     sentences += _pauses(facts, started)
     sentences += _days(facts, clock.unit)
+    sentences.append(_due(clock, started))
     if clock.is_paused:
         sentences.append(
             _("Paused since %(day)s: %(reason)s. The due date is computed anew when it goes on.")
             % {"day": day_words(local_day(clock.paused_at), started), "reason": clock.pause_reason}
         )
-    sentences.append(_due(clock, started))
     for year in facts.get("unsettled", ()):
         sentences.append(
             _("Provisional: the swapped days of %(year)s are not published yet; the date is then computed anew.")

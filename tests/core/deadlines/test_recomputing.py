@@ -173,3 +173,13 @@ def test_nothing_to_do_costs_one_look_into_the_index(django_assert_num_queries):
     with django_assert_num_queries(4):  # the calendar, the settings, the one version, no other
         assert recompute().looked_at == 0
     assert old_versions("another") == [Clock.objects.first().calendar_version]
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_dates_that_stay_cost_the_same_statements_for_one_clock_and_for_many(number, django_assert_num_queries):
+    for one in range(number):
+        start(f"clue:{one}", "2026-05-12 10:00")
+    CalendarDay.objects.create(day=date(2026, 7, 20), is_working=False, reason="台风停工", source="x")
+    # Calendar, settings, two looks for versions, the batch (begin, lock, turns, update, end), no further batch.
+    with django_assert_num_queries(11):
+        assert recompute().looked_at == number
