@@ -1,20 +1,24 @@
 """A server process of its own data folder with the demo content; used by the tests and by the screenshots."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers give 64 MB there
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -34,9 +38,14 @@ PAGES = {
     "case": "/cases/expired-yuba/",
     "rulings": "/rulings/",
     "ruling": "/rulings/4/",
+    "ruling-withdrawn": "/rulings/68/",
     "lists": "/lists/",
     "list": "/lists/lenient-matters/",
     "list-version": "/lists/lenient-matters/versions/4/",
+    "list-row": "/lists/lenient-matters/rows/LM-001/",
+    "statutes": "/statutes/",
+    "statute": "/statutes/1/",
+    "statute-article": "/statutes/1/articles/33/",
     "regulations": "/regulations/",
     "regulation": "/regulations/clue-handling-rules/",
     "notices": "/notices/",
@@ -44,12 +53,39 @@ PAGES = {
     "directory": "/directory/",
     "report": "/report/",
     "search": "/search/?q=过罚相当",
+    "search-provision": "/search/?q=行政处罚法第三十三条",
     "search-empty": "/search/",
+    "search-help": "/search/help/",
     "site-map": "/site-map/",
     "feeds": "/feeds/",
     "sign-in": "/accounts/login/",
     "not-found": "/no/such/page/",
 }
+
+#: Pages of the admin that are ours, by name: address, and account of the demo that opens it.
+ADMIN_PAGES = {
+    "admin-anonymisation": ("/admin/rulings/69/anonymisation/", "editor"),
+    "admin-adjustments": ("/admin/lists/adjustments/", "editor"),
+    "admin-rulings": ("/admin/snippets/rulings/ruling/", "editor"),
+}
+
+
+@cache
+def passwords() -> dict[str, str]:
+    """Password of every sample account, from the command that tells them to people."""
+    with tempfile.TemporaryDirectory() as data:
+        command = [sys.executable, "manage.py", "demo", "accounts", "--json"]
+        told = subprocess.run(command, cwd=ROOT, env=environment(Path(data), 0), capture_output=True, check=True)
+    return {account["username"]: account["password"] for account in json.loads(told.stdout)}
+
+
+def sign_in(page, site: str, name: str) -> None:
+    """Sign the sample account ``name`` in."""
+    page.goto(site + "/accounts/login/")
+    page.fill("#id_login", name)
+    page.fill("#id_password", passwords()[name])
+    with page.expect_navigation():
+        page.click("main button.btn--go")
 
 
 def chromium() -> str | None:
