@@ -44,6 +44,11 @@ def static_sources() -> list[Path]:
     return [requirements, *(p for p in (settings.BASE_DIR / "static").rglob("*") if p.is_file())]
 
 
+def demo_sources() -> list[Path]:
+    """Files whose change asks for loading again: what the sample content says, and what its groups may do."""
+    return [*DEMO_DATA.rglob("*.toml"), settings.BASE_DIR / "content" / "common" / "workflow.py"]
+
+
 def check_space(folder: Path) -> None:
     """Raise NotEnoughSpace when the disk of ``folder`` cannot hold a demo."""
     free = shutil.disk_usage(folder).free
@@ -82,7 +87,7 @@ def prepare(*, report: Callable[[str], None]) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         report(_("Setting up the database"))
         call_command("migrate", interactive=False, verbosity=0)
-    content = digest(list(DEMO_DATA.rglob("*.toml")))
+    content = digest(demo_sources())
     if state.get("content") != content:
         load(report)
         report(_("Typesetting PDFs and filling the search index"))

@@ -14,7 +14,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.snippets.action_menu import ActionMenuItem
 
 from content.rulings.anonymisation import services
-from content.rulings.anonymisation.checking import Check, check
+from content.rulings.anonymisation.checking import Check, FoundText, check
 from content.rulings.anonymisation.models import KeepReason
 from content.rulings.models import Ruling
 
@@ -68,15 +68,24 @@ def screen(ruling: Ruling, version: Ruling, checked: Check) -> dict:
         "open": len(open_keys),
         "attested": checked.attested,
         "reasons": KeepReason.choices,
-        "texts": [
-            (Ruling._meta.get_field(name).verbose_name, checked.pieces(name))
-            for name, text in checked.texts.items()
-            if text
-        ],
+        "texts": _texts(checked),
         "edit_url": reverse("wagtailsnippets_rulings_ruling:edit", args=[ruling.pk]),
         "history_url": reverse("wagtailsnippets_rulings_ruling:history", args=[ruling.pk]),
         "revision_id": ruling.latest_revision_id,
     }
+
+
+def _texts(checked: Check) -> list[tuple[str, list[tuple[str, FoundText | None, bool]]]]:
+    """Name and pieces of every text that is not empty: (text, find or None, whether the find stands here first)."""
+    seen: set[str] = set()
+    texts = []
+    for name in (name for name, text in checked.texts.items() if text):
+        pieces = []
+        for text, found in checked.pieces(name):
+            pieces.append((text, found, found is not None and found.key not in seen))
+            seen.update([found.key] if found else [])
+        texts.append((Ruling._meta.get_field(name).verbose_name, pieces))
+    return texts
 
 
 def decide(request: HttpRequest, ruling: Ruling) -> None:
