@@ -1,9 +1,11 @@
 """Pictures of every kind of page for the documentation: ``python -m tests.e2e.screenshots [FOLDER]``."""
 
+import io
 import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.site import ADMIN_PAGES, CHROMIUM_ARGUMENTS, PAGES, ROOT, chromium, demo_site, sign_in
@@ -46,7 +48,9 @@ def picture(page, address: str, path: Path) -> None:
     size = page.viewport_size
     height = min(MAX_HEIGHT, page.evaluate("document.documentElement.scrollHeight"))
     clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
-    page.screenshot(path=path, clip=clip, full_page=True)
+    drawn = Image.open(io.BytesIO(page.screenshot(clip=clip, full_page=True)))
+    # Flat pages need no more colours, and the repository keeps every picture it ever had.
+    drawn.convert("RGB").quantize(256).save(path, optimize=True)
 
 
 if __name__ == "__main__":
