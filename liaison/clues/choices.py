@@ -63,6 +63,14 @@ class Tier(models.TextChoices):
     MAJOR = "major", _("major problem: decision by the government")
 
 
+#: The document of each tier, in the few words that fit into a flow chart.
+TIER_DOCUMENTS = {
+    Tier.GENERAL: pgettext_lazy("tier", "feedback letter (general)"),
+    Tier.COMMON: pgettext_lazy("tier", "supervision notice (common)"),
+    Tier.MAJOR: pgettext_lazy("tier", "decision asked for (major)"),
+}
+
+
 class Outcome(models.TextChoices):
     """How a clue ended."""
 

@@ -14,7 +14,7 @@ from core.deadlines import clocks_of
 from core.deadlines.states import state_of
 from core.deadlines.words import limit_words
 from liaison.clues import services
-from liaison.clues.choices import Tier
+from liaison.clues.choices import TIER_DOCUMENTS
 from liaison.clues.flow import CLUE
 from liaison.clues.forms import EventForm, FilterForm, RecusalForm, TextForm
 from liaison.clues.models import Clue
@@ -85,7 +85,7 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
                 CLUE,
                 clue.state,
                 done_at=steps_left(happened),
-                branches=[(label, clue.tier == value) for value, label in Tier.choices],
+                branches=[(label, clue.tier == tier) for tier, label in TIER_DOCUMENTS.items()],
                 branch_step=3,
             ),
             "clocks": [(limit_words(clock.limit_code), clock, state_of(clock)) for clock in clocks if clock.is_open],

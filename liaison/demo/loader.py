@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from liaison.demo.organisations import load_organisations, load_people
+from liaison.demo.work import load_clues, load_standards
 
 
 def load(report: Callable[[str], None] = lambda line: None) -> None:
@@ -10,3 +11,6 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("单位、人员和账号")
     load_organisations()
     load_people()
+    report("线索、移送和整改")
+    load_standards()
+    load_clues()

@@ -22,7 +22,7 @@ def receivers(clue: Clue):
     """Organisations a clue of its holder may be referred to: existing ones, not the holder, not whom it is about."""
     about = clue.subjects.exclude(organisation=None).values("organisation")
     found = Organisation.objects.active().exclude(pk=clue.holder_id).exclude(pk__in=about)
-    return found.exclude(kind__in=[OrganisationKind.CONTACT_POINT, OrganisationKind.EXPERTS]).order_by("kind", "name")
+    return found.exclude(kind=OrganisationKind.CONTACT_POINT).order_by("kind", "name")
 
 
 class ReceiverForm(forms.Form):
