@@ -30,7 +30,7 @@ def main() -> None:
         connection.settings_dict["OPTIONS"]["init_command"] = (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         )
-    connection.creation.create_test_db(verbosity=0, serialize=False)
+    connection.creation.create_test_db(verbosity=0, serialize=False, autoclobber=True)
     try:
         from core.audit import SYSTEM, AuditHead, Event, record, record_many, register_action
         from core.audit.verifying import verify
