@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Invitation, Membership, Region
@@ -44,7 +44,7 @@ def _date(label: str, **kwargs) -> forms.DateField:
 class InvitationForm(forms.Form):
     """Whom to invite, as what."""
 
-    name = forms.CharField(label=gettext_lazy("name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "name"), max_length=60)
     email = forms.EmailField(
         label=gettext_lazy("e-mail"),
         max_length=254,
@@ -84,7 +84,9 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args, colleagues: Iterable[Membership], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy"] = ColleagueField(colleagues, label=gettext_lazy("deputy (B)"))
+        self.fields["deputy"] = ColleagueField(
+            colleagues, label=gettext_lazy("deputy (B)"), empty_label=gettext_lazy("choose")
+        )
         self.fields["starts_on"].initial = timezone.localdate()
         self.order_fields(self.field_order)
 
