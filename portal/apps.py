@@ -7,6 +7,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
+        from core import outbox
         from portal.accounts import recording
+        from portal.administration import services
 
         recording.connect()
+        outbox.register(services.TOPIC, services.tell)

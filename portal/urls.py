@@ -24,6 +24,7 @@ urlpatterns = [
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}),
     path("api/v2/", router.urls),
     path("work/", include("liaison.organisations.urls")),
+    path("work/administration/", include("portal.administration.urls")),
     path("work/", include("liaison.workspace.urls")),
     path("work/clues/", include("liaison.clues.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from content.demo.accounts import ACCOUNTS, ensure_accounts
 from liaison.demo.accounts import members
 from liaison.demo.data import read
-from liaison.organisations.models import Administrator, Delegation, Membership, Organisation, Region
+from liaison.organisations.duties import give_duty
+from liaison.organisations.models import Delegation, Membership, Organisation, Region
 
 #: The day memberships of the sample world began, unless a row says another.
 JOINED = dt.date(2025, 1, 1)
@@ -46,7 +47,7 @@ def load_people() -> None:
                 values = {"joined_on": JOINED} | membership | {"organisation": organisation}
                 Membership.objects.create(user=users[row["username"]], **values)
         if "administrator" in row:
-            Administrator.objects.get_or_create(user=users[row["username"]], defaults={"duty": row["administrator"]})
+            give_duty(user=users[row["username"]], duty=row["administrator"])
     load_delegations()
 
 

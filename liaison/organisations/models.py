@@ -172,6 +172,26 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user}（{self.organisation.short_name}）"
 
+    def clean(self) -> None:
+        """Refuse a person who administers the portal (the two are kept apart), and an organisation without a head."""
+        if self.user_id and Administrator.objects.filter(user=self.user_id).exists():
+            raise ValidationError({"user": _("Administrators of the portal act for no organisation.")})
+        before = Membership.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None:
+            return
+        if (before.user_id, before.organisation_id) != (self.user_id, self.organisation_id):
+            raise ValidationError(_("A membership keeps its person and organisation. End it and make another one."))
+        if self.role == Role.HEAD or before.role != Role.HEAD:
+            return
+        heads = Membership.objects.active().filter(role=Role.HEAD, organisation=self.organisation_id)
+        if not heads.exclude(pk=self.pk).exists():
+            raise ValidationError({"role": _("This is the only head of the organisation.")})
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the person has left."""
+        return self.ended_on is not None and self.ended_on <= timezone.localdate()
+
     @property
     def label(self) -> str:
         """How records print who acted: person, organisation."""

@@ -51,6 +51,11 @@ class Found:
         return len(self.seen) + self.hidden
 
 
+def has_open_work(membership: Membership) -> bool:
+    """Whether anything at all is to be handed over."""
+    return any(kind.find(membership) for kind in _kinds.values())
+
+
 def open_work(membership: Membership, principal: Principal) -> Found:
     """What ``membership`` has to hand over, of every kind. What ``principal`` may not see is counted, not named."""
     found = [(kind, item) for kind in _kinds.values() for item in kind.find(membership)]

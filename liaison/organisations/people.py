@@ -14,7 +14,7 @@ from core.audit import actor_for
 from liaison.organisations import recording
 from liaison.organisations.choices import ACTIVE_ROLES, Role
 from liaison.organisations.models import Delegation, Membership, Organisation
-from liaison.organisations.open_work import Found, open_work
+from liaison.organisations.open_work import Found, has_open_work, open_work
 from liaison.organisations.queries import working_colleagues
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_end, may_manage_people
@@ -23,8 +23,9 @@ from liaison.organisations.rules import may_end, may_manage_people
 def _locked(membership: Membership) -> Membership:
     """The membership, read again under the lock of its organisation: who is the last head is decided one at a time."""
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
-    found = Membership.objects.active().select_related("organisation", "user").filter(pk=membership.pk).first()
-    if found is None:
+    # Not active(): the work of somebody whose account is closed must be handed over too.
+    found = Membership.objects.select_related("organisation", "user").get(pk=membership.pk)
+    if found.has_ended:
         raise Refused(_("This membership has ended already."))
     return found
 
@@ -60,7 +61,7 @@ def change_membership(
         return membership
     if role != Role.HEAD:
         _keep_a_head(membership)
-    if role not in ACTIVE_ROLES and len(open_work(membership, principal)):
+    if role not in ACTIVE_ROLES and has_open_work(membership):
         raise Refused(
             _("%(name)s still handles open work. Hand it over to somebody first.") % {"name": membership.user},
             field="role",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Actor, record, register_action
@@ -18,6 +19,9 @@ DEPUTY_SET = register_action("membership.deputy_set", _("Deputy set"))
 DEPUTY_CANCELLED = register_action("membership.deputy_cancelled", _("Deputising ended early"))
 INVITED = register_action("organisation.invited", _("Person invited"))
 INVITED_AGAIN = register_action("organisation.invited_again", _("Invitation sent again"))
+ADMINISTERED = register_action("organisation.administered", _("Changed by a system administrator"))
+DUTY_GIVEN = register_action("duty.given", _("Duty of administration given"))
+DUTY_ENDED = register_action("duty.ended", _("Duty of administration ended"))
 INVITATION_WITHDRAWN = register_action("organisation.invitation_withdrawn", _("Invitation withdrawn"))
 
 
@@ -30,3 +34,14 @@ def record_membership(action: str, membership: Membership, *, actor: Actor, **de
 def record_organisation(action: str, organisation: Organisation, *, actor: Actor, detail: Mapping[str, Any]) -> None:
     """Record in the history of an organisation; the last write of the caller's transaction."""
     record(action=action, stream=f"organisation:{organisation.pk}", actor=actor, detail=detail)
+
+
+def record_administered(item: Model, changed: Mapping[str, str]) -> None:
+    """Record what a system administrator changed of an organisation, a region or a membership."""
+    kind = type(item)._meta.model_name
+    record(action=ADMINISTERED, stream=f"{kind}:{item.pk}", detail={"item": str(item), "changed_to": dict(changed)})
+
+
+def record_duty(action: str, user, *, actor: Actor, duty: str) -> None:
+    """Record that somebody was given a duty, or lost it, in the history of the account."""
+    record(action=action, stream=f"account:{user.pk}", actor=actor, detail={"person": str(user), "duty": duty})

@@ -34,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
             record_failure(request, credentials.get("username"), locked=True)
             raise
 
+    def unlock(self, request: HttpRequest, username: str) -> None:
+        """Give an account its attempts back before their time."""
+        self._delete_login_attempts_cached_email(request, username=username)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

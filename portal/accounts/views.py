@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from liaison.organisations.acting import memberships_of
+from liaison.organisations.duties import duty_of
 from portal.accounts.policy import second_factor_required
 
 
@@ -24,5 +26,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
         "second_factor_required": second_factor_required(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "may_edit": request.user.has_perm("wagtailadmin.access_admin"),
+        "belongs": bool(memberships_of(request.user)),
+        "duty": duty_of(request.user),
     }
     return render(request, "accounts/home.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.access import Audience, for_audience
 from core.audit import record
 from liaison.organisations import acting, recording
+from liaison.organisations.duties import duty_of
 
 
 def _next_page(request: HttpRequest) -> str:
@@ -50,6 +51,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "current": request.membership.pk if request.membership else None,
         "wrong": wrong,
         "next": _next_page(request),
+        "duty": "" if available else duty_of(request.user),
         "may_edit": request.user.has_perm("wagtailadmin.access_admin"),
     }
     return render(request, "work/organisations/choose.html", context, status=422 if wrong else 200)

@@ -92,7 +92,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "delegations": delegations.filter(Q(absent=membership) | Q(deputy=membership)),
         "history": queries.history_of(membership) if may_manage_people(principal) else [],
         "may_set_deputy": in_force and may_set_deputy(principal, membership),
-        "may_end": in_force and may_end(principal, membership),
+        "may_end": not membership.has_ended and may_end(principal, membership),
         "is_self": membership.pk == principal.membership_id,
         "works": membership.role in ACTIVE_ROLES,
         "today": timezone.localdate(),
@@ -142,7 +142,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership: what is open, who takes it over."""
     membership = _one(request, pk)
     principal = request.principal
-    if not may_end(principal, membership) or not Membership.objects.active().filter(pk=pk).exists():
+    if not may_end(principal, membership) or membership.has_ended:
         raise PermissionDenied
     found = open_work(membership, principal)
     form = LeavingForm(
