@@ -1,8 +1,6 @@
 """The pages of search as a reader and a program see them."""
 
-import datetime as dt
 import json
-from decimal import Decimal
 
 import jsonschema
 import openapi_spec_validator
@@ -12,9 +10,9 @@ from django.urls import reverse
 
 from search.engines.base import EngineUnavailable
 from search.parameters import write
-from search.query import FACETS, SearchQuery
 from tests.factories.rulings import ruling
 from tests.factories.site import make_notice, make_site
+from tests.search.conformance.corpus import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 
@@ -120,19 +118,7 @@ def test_json_answers_as_described(client, published):
 def test_the_description_names_every_parameter_that_is_read(client, index, page_root):
     described = client.get("/search/api/v1/openapi.json").json()
     named = {each["name"] for each in described["paths"]["/search/api/v1/search/"]["get"]["parameters"]}
-    every = SearchQuery(
-        text="x",
-        **dict.fromkeys(FACETS, ("x",)),
-        statute="x",
-        sections=("facts",),
-        since=dt.date(2026, 1, 1),
-        until=dt.date(2026, 1, 1),
-        fine_min=Decimal(1),
-        fine_max=Decimal(1),
-        sort="newest",
-        page=2,
-    )
-    assert named == set(QueryDict(write(every))) | {"per_page"}
+    assert named == set(QueryDict(write(EVERYTHING))) | {"per_page"}
 
 
 def test_the_rate_is_limited(client, published, monkeypatch):

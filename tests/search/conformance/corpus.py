@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 from search.documents import ArticleRef, ChainStep, IndexDocument
-from search.query import SearchQuery
+from search.query import FACETS, SearchQuery
 
 REGIONS = ("临溪区", "南屿县", "北岭县")
 FIELDS = ("市场监管", "交通运输", "城市管理")
@@ -155,3 +155,17 @@ QUESTIONS += [
     SearchQuery(text="保质期", body=("示例市司法局", "示例市中级人民法院")),
     SearchQuery(text="", sections=("result",)),
 ]
+
+#: A question that uses every parameter of an address.
+EVERYTHING = SearchQuery(
+    text="x",
+    **dict.fromkeys(FACETS, ("x",)),
+    statute="x",
+    sections=("facts",),
+    since=dt.date(2026, 1, 1),
+    until=dt.date(2026, 1, 1),
+    fine_min=Decimal(1),
+    fine_max=Decimal(1),
+    sort="newest",
+    page=2,
+)

@@ -1,8 +1,6 @@
 """Phrases and exclusions mean the same on random documents as in a plain reading of the texts; no text is an error."""
 
-import datetime as dt
 import uuid
-from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
@@ -15,24 +13,13 @@ from search.documents import IndexDocument
 from search.parameters import page_size, read, write
 from search.plan import Phrase
 from search.planning import plan
-from search.query import FACETS, MAX_LENGTH, SearchQuery
+from search.query import MAX_LENGTH, SearchQuery
 from search.records import record
 from search.service import ask
 from search.text.fold import fold_plain
 from search.tokens import sentences
+from tests.search.conformance.corpus import EVERYTHING
 
-EVERYTHING = SearchQuery(
-    text="x",
-    **dict.fromkeys(FACETS, ("x",)),
-    statute="x",
-    sections=("facts",),
-    since=dt.date(2026, 1, 1),
-    until=dt.date(2026, 1, 1),
-    fine_min=Decimal(1),
-    fine_max=Decimal(1),
-    sort="newest",
-    page=2,
-)
 WORDS = st.text(alphabet="处罚过期相当。，", min_size=1, max_size=12)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
