@@ -20,6 +20,7 @@ from search.indexing.suggestions import store_suggestions
 from search.indexing.takedown import report
 from search.saved.models import NewDocument
 from tests.factories.rulings import ruling
+from tests.search.conftest import BOTH_ENGINES
 
 pytestmark = pytest.mark.django_db
 TITLE = "王某经营过期饮料案"
@@ -46,6 +47,7 @@ def left(made) -> set[str]:
     return {str(place.name) for place in report(f"ruling:{made.pk}") if not place.clear}
 
 
+@BOTH_ENGINES
 def test_before_the_withdrawal_it_is_everywhere(site):
     """Every place the report looks at holds the published ruling: none of its checks is empty."""
     places = report(f"ruling:{site.pk}")
@@ -54,6 +56,7 @@ def test_before_the_withdrawal_it_is_everywhere(site):
     assert {str(place.name) for place in places} - found == waits_only
 
 
+@BOTH_ENGINES
 def test_after_the_withdrawal_it_is_nowhere(site, carry_out):
     services.withdraw(ruling=site, reason="当事人信息处理不当")
     carry_out()

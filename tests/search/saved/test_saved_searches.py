@@ -18,6 +18,7 @@ from search.saved import news, services
 from search.saved.models import NewDocument, SavedSearch
 from tests.factories.rulings import ruling
 from tests.queries import queries_of
+from tests.search.conftest import BOTH_ENGINES
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,7 @@ def send() -> list:
     return list(mail.outbox)
 
 
+@BOTH_ENGINES
 def test_mail_tells_of_what_is_published_later_and_fits(saved):
     fitting, other = ruling(title="经营过期饮料案"), ruling(title="超载运输案")
     [sent] = send()
