@@ -11,7 +11,7 @@ from content.demo.accounts import ACCOUNTS, ensure_accounts
 from liaison.demo.accounts import members
 from liaison.demo.data import read
 from liaison.organisations.duties import give_duty
-from liaison.organisations.models import Delegation, Membership, Organisation, Region
+from liaison.organisations.models import Administrator, Delegation, Membership, Organisation, Region
 
 #: The day memberships of the sample world began, unless a row says another.
 JOINED = dt.date(2025, 1, 1)
@@ -40,13 +40,14 @@ def load_people() -> None:
     users = get_user_model().objects.in_bulk([row["username"] for row in rows], field_name="username")
     organisations = {organisation.name: organisation for organisation in Organisation.objects.all()}
     present = set(Membership.objects.values_list("user__username", "organisation__name"))
+    on_duty = set(Administrator.objects.values_list("user__username", flat=True))
     for row in rows:
         for membership in row.get("memberships", []):
             if (row["username"], membership["organisation"]) not in present:
                 organisation = organisations[membership["organisation"]]
                 values = {"joined_on": JOINED} | membership | {"organisation": organisation}
                 Membership.objects.create(user=users[row["username"]], **values)
-        if "administrator" in row:
+        if "administrator" in row and row["username"] not in on_duty:
             give_duty(user=users[row["username"]], duty=row["administrator"])
     load_delegations()
 
