@@ -32,6 +32,9 @@ def translations(message) -> list[str]:
 def test_nothing_is_untranslated_or_uncertain():
     left = [key for key, m in messages(CATALOGUE).items() if m.fuzzy or not all(translations(m))]
     assert not left
+    # Chinese has one form; Babel says so aloud at every start of the demo when a second stands there, even an empty one.
+    second = CATALOGUE.read_text(encoding="utf-8").count("\nmsgstr[1]")
+    assert not second, "delete the lines msgstr[1] of the catalogue"
 
 
 def test_translations_keep_the_placeholders():
@@ -113,7 +116,7 @@ def _headings(panel) -> list[str]:
     return [own, *(text for child in inside if child is not None for text in _headings(child))]
 
 
-def test_editors_see_no_english_heading(db):
+def test_editors_see_no_english_heading():
     """Every field and group of every form for pages and snippets, inline rows included, is named in Chinese."""
     pages = [model for model in apps.get_models() if issubclass(model, Page) and model is not Page]
     with override("zh-hans"):
