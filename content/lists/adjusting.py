@@ -16,8 +16,8 @@ from content.lists import queries, workflow
 from content.lists.adjustments import Adjustment, AdjustmentEvent, AdjustmentRow, State
 from content.lists.diff import Difference, apply, conflicts, diff
 from content.lists.importing import ImportedRow, read_file
-from content.lists.kinds import KEY_NAME
-from content.lists.services import MAX_ROWS, create_list_version
+from content.lists.kinds import KEY_NAME, MAX_ROWS
+from content.lists.services import create_list_version
 
 Mode = Literal["replace", "merge"]
 

@@ -29,6 +29,8 @@ from content.lists.columns import (
     clean_text,
 )
 
+#: Rows of one list, and of a file that proposes them.
+MAX_ROWS = 5_000
 KEY_NAME = "key"
 MAX_KEY = 60
 #: Letters, digits, Chinese characters, - and _: what a page address can carry.

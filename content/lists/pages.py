@@ -1,7 +1,6 @@
 """Lists in the page tree: the index of all lists, and one page a list."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,28 +22,6 @@ from content.lists.diff import diff
 from content.lists.kinds import KIND_CHOICES, KINDS, Kind
 from content.lists.versions import ListRow, ListVersion
 from core.generations import HEADER, shows
-
-
-@dataclass(frozen=True)
-class CurrentList:
-    """A published list with its version in force, as index and home page show it."""
-
-    title: str
-    url: str
-    kind_label: str
-    is_sample: bool
-    issuing_body: str
-    version: ListVersion | None
-
-    @property
-    def version_number(self) -> int | None:
-        """Number of the version in force."""
-        return self.version.number if self.version else None
-
-    @property
-    def row_count(self) -> int:
-        """Rows of the version in force."""
-        return self.version.row_count if self.version else 0
 
 
 def uncached(response: HttpResponse) -> HttpResponse:

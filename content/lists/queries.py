@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -70,10 +71,31 @@ def published_lists(parent=None) -> QuerySet:
     return found.child_of(parent) if parent is not None else found
 
 
-def current_lists(parent=None, day: dt.date | None = None) -> list:
+@dataclass(frozen=True)
+class CurrentList:
+    """A published list with its version in force, as index and home page show it."""
+
+    title: str
+    url: str
+    kind_label: str
+    is_sample: bool
+    issuing_body: str
+    version: ListVersion | None
+
+    @property
+    def version_number(self) -> int | None:
+        """Number of the version in force."""
+        return self.version.number if self.version else None
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the version in force."""
+        return self.version.row_count if self.version else 0
+
+
+def current_lists(parent=None, day: dt.date | None = None) -> list[CurrentList]:
     """Published lists with their versions in force on ``day``, in tree order; two queries however many there are."""
     from content.common.pages import site_path
-    from content.lists.pages import CurrentList
 
     pages = list(published_lists(parent).only("title", "url_path", "depth", "kind", "is_sample", "issuing_body"))
     versions = versions_in_force([page.pk for page in pages], day)

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 
 from content.lists import queries
 from content.lists.diff import diff
-from content.lists.kinds import KEY_NAME, Kind
+from content.lists.kinds import KEY_NAME, MAX_ROWS, Kind
 from content.lists.versions import ListRow, ListVersion, ProgressRecord
 from core.generations import bump
 from search.text.fold import fold_plain
-
-MAX_ROWS = 5_000
 
 
 def row_text(kind: Kind, key: str, data: Mapping) -> str:

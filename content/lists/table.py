@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from content.lists.columns import Column, Stored
 from content.lists.diff import Difference
-from content.lists.kinds import Kind
+from content.lists.kinds import MAX_ROWS, Kind
 from content.lists.queries import confirmed_progress
-from content.lists.services import MAX_ROWS
 from content.lists.versions import ListRow, ListVersion, ProgressRecord
 from search.text.fold import fold_plain
 

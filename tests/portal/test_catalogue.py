@@ -32,7 +32,7 @@ def translations(message) -> list[str]:
 def test_nothing_is_untranslated_or_uncertain():
     left = [key for key, m in messages(CATALOGUE).items() if m.fuzzy or not all(translations(m))]
     assert not left
-    # Chinese has one form; Babel says so aloud at every start of the demo when a second stands there, even an empty one.
+    # Chinese has one form; a second one, even an empty one, makes Babel print a warning when the demo starts.
     second = CATALOGUE.read_text(encoding="utf-8").count("\nmsgstr[1]")
     assert not second, "delete the lines msgstr[1] of the catalogue"
 

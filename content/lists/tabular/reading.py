@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from content.lists.kinds import MAX_ROWS
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_MEMBERS = 200
-MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_CELL = 4_000
 
