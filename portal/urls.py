@@ -26,6 +26,7 @@ urlpatterns = [
     path("work/", include("liaison.organisations.urls")),
     path("work/administration/", include("portal.administration.urls")),
     path("work/", include("liaison.workspace.urls")),
+    path("work/", include("liaison.intake.work_urls")),
     path("work/clues/", include("liaison.clues.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),
     path("work/rectifications/", include("liaison.rectifications.urls")),

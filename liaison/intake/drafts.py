@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core.encryption import UnreadableValueError
 from core.sealed import seal, unseal
+from liaison.intake import evidence
 from liaison.intake.models import Draft, Receipt
 
 COOKIE: Final = "clue_draft"
@@ -92,8 +93,6 @@ def typed(post, names: list[str]) -> dict[str, str]:
 @transaction.atomic
 def clear(draft: Draft) -> None:
     """Forget a draft with its files."""
-    from liaison.intake import evidence
-
     evidence.discard(draft.subject)
     draft.delete()
 

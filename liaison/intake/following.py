@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.access import SYSTEM
+from core.audit import PUBLIC, record
 from liaison.clues.flow import CLUE, OPEN
 from liaison.clues.models import Clue, ReporterMessage
+from liaison.intake import evidence, identity
 from liaison.intake.models import Rating, Receipt, Reporter
 from liaison.workflow.engine import fire
 from liaison.workflow.models import Transition
@@ -95,6 +99,17 @@ def write(*, receipt: Receipt, text: str) -> ReporterMessage:
         return ReporterMessage.objects.create(clue=clue, from_reporter=True, text=text)
 
 
+def add_files(*, receipt: Receipt, uploads: Iterable[UploadedFile]) -> list[str]:
+    """Files added later; a message in the reporter's name tells the office. Returns what was not taken, in words."""
+    before = evidence.listed(receipt.clue.subject).count()
+    problems = evidence.add(uploads, subject=receipt.clue.subject)
+    added = evidence.listed(receipt.clue.subject).count() - before
+    if added:
+        text = ngettext("%(n)d file added.", "%(n)d files added.", added) % {"n": added}
+        ReporterMessage.objects.create(clue=receipt.clue, from_reporter=True, text=text)
+    return problems
+
+
 def mark_read(receipt: Receipt) -> None:
     """The reporter has seen the office's messages."""
     ReporterMessage.objects.filter(clue=receipt.clue_id, from_reporter=False, read_at=None).update(
@@ -119,8 +134,11 @@ def rate(*, receipt: Receipt, score: int, text: str = "") -> bool:
     return True
 
 
+@transaction.atomic
 def erase_contact(*, receipt: Receipt) -> None:
     """Forget name and contact details for good; the clue goes on as an anonymous one."""
-    Reporter.objects.filter(clue=receipt.clue_id, erased_at=None).update(
+    erased = Reporter.objects.filter(clue=receipt.clue_id, erased_at=None).update(
         **dict.fromkeys(Reporter.DETAILS, ""), erased_at=timezone.now()
     )
+    if erased:
+        record(action=identity.ERASED, stream=receipt.clue.subject, actor=PUBLIC)

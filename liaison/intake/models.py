@@ -212,6 +212,20 @@ class Rating(models.Model):
         return f"{self.clue_id}: {self.score}"
 
 
+class EnteredForm(models.Model):
+    """A form of a member that was stored: sent again, it finds its clue instead of making another."""
+
+    key = models.UUIDField(primary_key=True)
+    clue = models.ForeignKey(Clue, on_delete=models.CASCADE, related_name="+", verbose_name=_("clue"))
+
+    class Meta:
+        verbose_name = _("entered form")
+        verbose_name_plural = _("entered forms")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class ClueImport(models.Model):
     """A table of clues that was uploaded and waits to be confirmed; its rows may name people, so they are sealed."""
 
@@ -224,7 +238,8 @@ class ClueImport(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     file_name = models.CharField(_("file"), max_length=120)
     sealed = SealedField(editable=False, blank=True)
-    #: after it was carried out
+    #: when a member said yes to the preview; the work is then the outbox's
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     done_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     made = models.PositiveIntegerField(_("clues made"), default=0)
     known = models.PositiveIntegerField(_("known before"), default=0)

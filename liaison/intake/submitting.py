@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.access import Principal, PrincipalKind
-from core.sealed import seal
-from liaison.clues.choices import Channel, ClueKind, ClueSource, SubjectKind
+from liaison.clues.choices import Channel, ClueSource
 from liaison.clues.handling import create_clue
-from liaison.clues.models import LONGEST_TITLE, Clue
+from liaison.clues.models import Clue
 from liaison.intake import drafts, evidence, receipts
-from liaison.intake.models import Draft, Receipt, Reporter, SourceCode
-from liaison.intake.receivers import body_named, receiver
-from liaison.organisations.models import Organisation, Region
+from liaison.intake.models import Draft, Receipt, SourceCode
+from liaison.intake.receivers import receiver
+from liaison.intake.subjects import organisations_in, store_reporter, subjects_of, title_of
+from liaison.organisations.models import Region
 
 #: How the record prints somebody from outside: never a name.
 REPORTER = Principal(PrincipalKind.PUBLIC, label="")
@@ -76,17 +76,15 @@ def submit(draft: Draft, submission: Submission, prepared: Prepared, *, secret: 
         if draft.receipt is not None:
             return draft.receipt
         clue = _create(submission)
-        if any(submission.contact.values()):
-            Reporter.objects.create(
-                clue=clue, **{name: seal(submission.contact.get(name, "")) for name in Reporter.DETAILS}
-            )
+        store_reporter(clue, submission.contact)
         evidence.hand_over(draft.subject, clue.subject)
-        receipt = _receipt(clue, draft, prepared)
+        receipt = store_receipt(clue, draft.submission_key, prepared)
         drafts.sent(draft, receipt, hidden)
     return receipt
 
 
-def _receipt(clue: Clue, draft: Draft, prepared: Prepared) -> Receipt:
+def store_receipt(clue: Clue, key: uuid.UUID, prepared: Prepared) -> Receipt:
+    """A receipt for ``clue`` with a number nobody has, in the caller's transaction."""
     for _attempt in range(20):
         try:
             with transaction.atomic():
@@ -94,7 +92,7 @@ def _receipt(clue: Clue, draft: Draft, prepared: Prepared) -> Receipt:
                     clue=clue,
                     number=receipts.new_number(timezone.localdate(clue.received_at)),
                     passphrase_hash=prepared.passphrase_hash,
-                    submission_key=draft.submission_key,
+                    submission_key=key,
                     made_at=clue.received_at,
                 )
         except IntegrityError:  # a number drawn twice
@@ -103,35 +101,21 @@ def _receipt(clue: Clue, draft: Draft, prepared: Prepared) -> Receipt:
 
 
 def _create(submission: Submission) -> Clue:
-    named = [(name, detail, body_named(name)) for name, detail in submission.bodies]
-    about = [organisation for _name, _detail, organisation in named if organisation is not None]
-    holder = receiver(about, submission.region)
+    subjects = subjects_of(
+        bodies=submission.bodies,
+        officers=submission.officers,
+        enterprise=submission.enterprise,
+        enterprise_detail=submission.enterprise_detail,
+    )
+    holder = receiver(organisations_in(subjects), submission.region)
     if holder is None:
         raise NobodyReceives
-    subjects: list[dict[str, Any]] = [
-        {
-            "kind": SubjectKind.BODY,
-            "name": organisation.name if organisation else name,
-            "organisation": organisation,
-            "detail": detail,
-        }
-        for name, detail, organisation in named
-    ]
-    subjects += [{"kind": SubjectKind.OFFICER, "name": name, "detail": detail} for name, detail in submission.officers]
-    if submission.enterprise:
-        subjects.append(
-            {
-                "kind": SubjectKind.ENTERPRISE,
-                "name": submission.enterprise,
-                "detail": submission.enterprise_detail,
-            }
-        )
     source, detail = source_of(submission.source_code)
     return create_clue(
         holder=holder,
         principal=REPORTER,
         subjects=subjects,
-        title=title_of(submission.kind, named[0][2] or named[0][0] if named else ""),
+        title=title_of(submission.kind, subjects),
         description=submission.description,
         wishes=submission.wishes,
         kind=submission.kind,
@@ -143,14 +127,6 @@ def _create(submission: Submission) -> Clue:
         occurred_from=submission.occurred_from,
         occurred_until=submission.occurred_until,
     )
-
-
-def title_of(kind: str, body: Organisation | str) -> str:
-    """A first title: what is complained of and of whom. Handlers may write a better one."""
-    label = str(ClueKind(kind).label)
-    name = body.short_name if isinstance(body, Organisation) else body
-    text = _("%(body)s: %(kind)s") % {"body": name, "kind": label} if name else label
-    return text[:LONGEST_TITLE]
 
 
 def valid_code(code: str) -> SourceCode | None:

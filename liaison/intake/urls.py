@@ -14,6 +14,7 @@ urlpatterns = [
     path("submit/received/", submit.received, name="received"),
     path("follow/", follow.follow, name="follow"),
     path("follow/write/", follow.write, name="write"),
+    path("follow/files/", follow.add_files, name="add_files"),
     path("follow/withdraw/", follow.withdraw, name="withdraw"),
     path("follow/erase/", follow.erase, name="erase"),
     path("follow/rate/", follow.rate, name="rate"),

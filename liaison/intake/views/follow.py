@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import Audience, for_audience, visible
@@ -19,10 +20,11 @@ from liaison.clues.models import ReporterMessage
 from liaison.intake import evidence, following, receipts, visits
 from liaison.intake.forms import MessageForm, OpenForm, RatingForm
 from liaison.intake.models import Receipt, Reporter
-from liaison.intake.views.submit import too_many
+from liaison.intake.views.submit import too_large, too_many
 from liaison.workflow.engine import EventRefused
 
 MESSAGES = Limit("reporter-messages", 30, 3600)
+UPLOADS = Limit("reporter-uploads", 40, 3600)
 
 Page = Callable[[HttpRequest, Receipt], HttpResponse]
 
@@ -86,7 +88,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _page(request, "intake/open.html", {"form": form, "problem": problem})
 
 
-def _clue(request: HttpRequest, receipt: Receipt, form: MessageForm | None = None) -> HttpResponse:
+def _clue(
+    request: HttpRequest, receipt: Receipt, form: MessageForm | None = None, file_problems: Sequence[str] = ()
+) -> HttpResponse:
     clue = receipt.clue
     principal = visits.principal_of(receipt)
     written = list(visible(principal, ReporterMessage).order_by("pk"))
@@ -99,7 +103,7 @@ def _clue(request: HttpRequest, receipt: Receipt, form: MessageForm | None = Non
         "conversation": written,
         "form": form or MessageForm(),
         "files": evidence.listed(clue.subject),
-        "files_taken": evidence.AVAILABLE,
+        "file_problems": file_problems,
         "ended": following.has_ended(clue),
         "rating": getattr(clue, "rating", None),
         "has_contact": Reporter.objects.filter(clue=clue, erased_at=None).exists(),
@@ -121,6 +125,24 @@ def write(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     following.write(receipt=receipt, text=form.cleaned_data["text"])
     messages.success(request, _("Your message has been sent."))
     return HttpResponseRedirect(reverse("intake:follow") + "#messages")
+
+
+@csrf_exempt  # for the look at the size alone; the form itself is protected
+@require_POST
+@with_receipt
+def add_files(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """Files added later."""
+    return too_large(request, reverse("intake:follow")) or _add_files(request, receipt)
+
+
+@csrf_protect
+def _add_files(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    if not UPLOADS.take(str(receipt.pk)):
+        return too_many(request)
+    problems = following.add_files(receipt=receipt, uploads=request.FILES.getlist("files"))
+    if problems:
+        return _clue(request, receipt, file_problems=problems)
+    return HttpResponseRedirect(reverse("intake:follow") + "#files")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -13,9 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Audience, for_audience
+from core.files import StoreUnavailableError
 from core.throttle import Limit, address_of
 from liaison.intake import challenge, drafts, evidence, receipts, steps, submitting
 from liaison.intake.models import Draft
@@ -25,15 +28,33 @@ logger = logging.getLogger(__name__)
 
 DRAFTS = Limit("clue-drafts", 40, 3600)
 SENT = Limit("clues-sent", 12, 3600)
+UPLOADS = Limit("clue-uploads", 120, 3600)
 TASKS = Limit("clue-challenge", 60, 3600)
 
+#: From this step on files are shown.
+FILES_STEP = 4
 
+
+@csrf_exempt  # for the look at the size alone; the form itself is protected
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_audience(Audience.PUBLIC)
 def step(request: HttpRequest, number: int = 1) -> HttpResponse:
     """One step: shows it, or keeps what was typed and goes where the pressed button says."""
     if not 1 <= number <= steps.LAST:
         raise Http404
+    return too_large(request, request.path) or _step(request, number)
+
+
+def too_large(request: HttpRequest, back: str) -> HttpResponse | None:
+    """The answer to a request that is too large to be read; asked before anything of it is."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length[:15]) <= evidence.LARGEST_REQUEST:
+        return None
+    return _page(request, "intake/too_large.html", {"back": back}, status=413)
+
+
+@csrf_protect
+def _step(request: HttpRequest, number: int) -> HttpResponse:
     if receiver() is None:
         return _page(request, "intake/closed.html")
     draft = drafts.find(request)
@@ -79,12 +100,27 @@ def _kept(request: HttpRequest, draft: Draft, now: steps.Step, data: drafts.Data
     data[now.code] = drafts.typed(request.POST, list(now.form.base_fields))
     drafts.write(draft, data)
     button = request.POST.get("go", "next")
+    if now.code == "contact":
+        if "delete" in request.POST:
+            evidence.remove(request.POST["delete"], subject=draft.subject)
+            return _to(now.number, "#files")
+        if problems := _take_files(request, draft):
+            return _form(request, draft, now, data, file_problems=problems)
+        if button == "upload":
+            return _to(now.number, "#files")
     if button == "back":
         return _to(max(1, now.number - 1))
     form = steps.checked(now, data)
     if form.is_valid():
         return _to(now.number + 1)
     return _form(request, draft, now, data, form=form)
+
+
+def _take_files(request: HttpRequest, draft: Draft) -> list[str]:
+    uploads = request.FILES.getlist("files")
+    if uploads and not UPLOADS.take(address_of(request)):
+        return [_("Too many uploads in a short time. Try again in a while; what was stored before is still there.")]
+    return evidence.add(uploads, subject=draft.subject)
 
 
 def _check(request: HttpRequest, draft: Draft, now: steps.Step, data: drafts.Data) -> HttpResponse:
@@ -109,7 +145,7 @@ def _check(request: HttpRequest, draft: Draft, now: steps.Step, data: drafts.Dat
         submitting.submit(draft, whole, submitting.prepare(), secret=request.COOKIES.get(drafts.COOKIE, ""))
     except submitting.NobodyReceives:
         return _page(request, "intake/nobody.html", status=409)
-    except (DatabaseError, OSError):
+    except (DatabaseError, OSError, StoreUnavailableError):
         number = secrets.token_hex(4).upper()
         logger.exception("A clue could not be stored: %s", number)
         problem = _(
@@ -128,6 +164,7 @@ def _form(
     *,
     form: Any = None,
     problem: str = "",
+    file_problems: Sequence[str] = (),
     status: int = 200,
     sent: bool = False,
 ) -> HttpResponse:
@@ -143,7 +180,8 @@ def _form(
         "source": submitting.valid_code(data["source"]) if data.get("source") else None,
         "unknown_source": data.get("unknown_source"),
         "answered": steps.summary(data, now.number),
-        "files_taken": evidence.AVAILABLE,
+        "file_problems": file_problems,
+        "files": evidence.listed(draft.subject) if draft and now.number >= FILES_STEP else [],
     }
     if now.code == "whom":
         context["bodies"] = bodies_offered()
@@ -157,8 +195,9 @@ def _form(
     return _page(request, "intake/step.html", context, status=status)
 
 
-def _to(number: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("intake:submit") if number == 1 else reverse("intake:step", args=[number]))
+def _to(number: int, anchor: str = "") -> HttpResponse:
+    address = reverse("intake:submit") if number == 1 else reverse("intake:step", args=[number])
+    return HttpResponseRedirect(address + anchor)
 
 
 def _page(request: HttpRequest, template: str, context: dict | None = None, status: int = 200) -> HttpResponse:
@@ -235,7 +274,7 @@ def received(request: HttpRequest) -> HttpResponse:
         "receipt": receipt,
         "number": receipts.written(receipt.number),
         "passphrase": receipts.in_groups(passphrase),
-        "files": evidence.count(receipt.clue.subject),
+        "files": evidence.listed(receipt.clue.subject).count(),
         "answer_by": receipt.made_at + dt.timedelta(hours=24),
         "shown_until": draft.expires_at,
     }

@@ -259,7 +259,7 @@ def test_a_failure_says_so_stores_nothing_and_keeps_the_draft(client, bureau, mo
         def fail(*args):
             raise failure
 
-        patched.setattr(submitting, "_receipt", fail)
+        patched.setattr(submitting, "store_receipt", fail)
         answer = send(client)
     assert answer.status_code == 503
     assert "没有提交" in text_of(answer)
