@@ -133,6 +133,8 @@ class ClueSubject(models.Model):
         verbose_name=_("account"),
     )
     detail = models.CharField(_("post, address or code"), max_length=200, blank=True)
+    #: not told to the holder: kept only so that whom it names is kept away here too
+    disclosed = models.BooleanField(_("told to the holder"), default=True)
 
     class Meta:
         verbose_name = pgettext_lazy("clue", "subject")

@@ -11,22 +11,31 @@ from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
 
 
-def clues(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """Clues of the organisation acted for, except those it must not see.
+def kept_away(principal: Principal, clue: str = "pk") -> Q:
+    """The condition that keeps a person away from a clue, whatever organisation is acted for.
 
-    Nobody sees a clue about a body they work for, in whatever capacity they ask; nor one about themselves; nor one from
-    which they are recused. A confined clue is seen by its handlers, their deputies and the heads.
+    True for a clue about a body the person works for or about the person, and for one the person is recused from.
+
+    Args:
+        clue: the path from the filtered model to the clue.
+    """
+    today = timezone.localdate()
+    works_there = Membership.objects.active(today).filter(user=principal.user_id, organisation=OuterRef("organisation"))
+    about = ClueSubject.objects.filter(clue=OuterRef(clue)).filter(
+        Q(user=principal.user_id) | Q(organisation=principal.organisation_id) | Exists(works_there)
+    )
+    recused = Recusal.objects.filter(clue=OuterRef(clue), user=principal.user_id, lifted_at=None)
+    return Q(Exists(about)) | Q(Exists(recused))
+
+
+def clues(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Clues of the organisation acted for, except those it must not see (``kept_away``).
+
+    A confined clue is seen by its handlers, their deputies and the heads.
     """
     if not principal.is_member:
         return queryset.none()
-    today = timezone.localdate()
-    about_own = ClueSubject.objects.filter(clue=OuterRef("pk")).filter(
-        Q(user=principal.user_id)
-        | Q(organisation=principal.organisation_id)
-        | Exists(Membership.objects.active(today).filter(user=principal.user_id, organisation=OuterRef("organisation")))
-    )
-    recused = Recusal.objects.filter(clue=OuterRef("pk"), user=principal.user_id, lifted_at=None)
-    found = queryset.filter(~Exists(about_own), ~Exists(recused), holder=principal.organisation_id)
+    found = queryset.filter(~kept_away(principal), holder=principal.organisation_id)
     if principal.role != Role.HEAD:
         mine = Q(handler__in=principal.memberships) | Q(second_handler__in=principal.memberships)
         found = found.filter(Q(confined=False) | mine)

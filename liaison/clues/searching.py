@@ -14,6 +14,6 @@ def matching(queryset: QuerySet, text: str) -> QuerySet:
             Q(number__icontains=word)
             | Q(title__icontains=word)
             | Q(description__icontains=word)
-            | Q(subjects__name__icontains=word)
+            | Q(subjects__name__icontains=word, subjects__disclosed=True)
         )
     return queryset.distinct()

@@ -77,7 +77,7 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
             "here": "clues",
             "clue": clue,
             "state": CLUE.state(clue.state),
-            "subjects": clue.subjects.select_related("organisation"),
+            "subjects": clue.subjects.filter(disclosed=True).select_related("organisation"),
             "events": events[:MAIN_EVENTS],
             "more_events": events[MAIN_EVENTS:],
             "actions": actions_of(request, clue),

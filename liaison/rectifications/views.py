@@ -100,7 +100,7 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
             request, _("A demand is put to a body in the steps supervision and rectification, by the handlers.")
         )
         return redirect("clues:clue", clue)
-    about = source.subjects.filter(kind="body").exclude(organisation=None).first()
+    about = source.subjects.filter(kind="body", disclosed=True).exclude(organisation=None).first()
     initial = {
         "body": about.organisation_id if about else None,
         "tier": source.tier or "general",

@@ -38,7 +38,8 @@ def build(clue: Clue, fields: Iterable[str], files: Iterable[dict[str, Any]] = (
 def _value(clue: Clue, name: str) -> Any:
     if name == "subjects":
         return [
-            {"kind": subject.kind, "name": subject.name, "detail": subject.detail} for subject in clue.subjects.all()
+            {"kind": subject.kind, "name": subject.name, "detail": subject.detail}
+            for subject in clue.subjects.filter(disclosed=True)
         ]
     if name == "when_where":
         days = [day.isoformat() for day in (clue.occurred_from, clue.occurred_until) if day]

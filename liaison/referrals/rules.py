@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal
-from liaison.clues.models import ClueSubject, Recusal
-from liaison.clues.rules import clues
+from liaison.clues.models import Recusal
+from liaison.clues.rules import clues, kept_away
 from liaison.organisations.choices import Role
 from liaison.referrals.models import Referral
 
@@ -14,21 +14,19 @@ from liaison.referrals.models import Referral
 def referrals(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Referrals between the organisation acted for and another, and those brought to it for coordination.
 
-    People named in the clue or recused from it do not see its referrals, on neither side. A confined clue's referrals
-    are seen, at the sender, by whoever sees the clue.
+    Whoever is kept away from the clue does not see its referrals, on neither side. A confined clue's referrals are
+    seen, at the sender, by whoever sees the clue.
     """
     if not principal.is_member:
         return queryset.none()
     own = principal.organisation_id
-    named = ClueSubject.objects.filter(clue=OuterRef("clue"), user=principal.user_id)
-    recused = Recusal.objects.filter(clue=OuterRef("clue"), user=principal.user_id, lifted_at=None)
-    received_recused = Recusal.objects.filter(clue=OuterRef("received_clue"), user=principal.user_id, lifted_at=None)
+    recused_there = Recusal.objects.filter(clue=OuterRef("received_clue"), user=principal.user_id, lifted_at=None)
     sent = Q(sender=own)
     if principal.role != Role.HEAD:
         mine = Q(clue__handler__in=principal.memberships) | Q(clue__second_handler__in=principal.memberships)
         sent &= Q(clue__confined=False) | mine
     party = sent | Q(receiver=own) | Q(coordinator=own)
-    return queryset.filter(party, ~Exists(named), ~Exists(recused), ~Exists(received_recused))
+    return queryset.filter(party, ~kept_away(principal, "clue"), ~Exists(recused_there))
 
 
 def beside_referral(principal: Principal, queryset: QuerySet) -> QuerySet:

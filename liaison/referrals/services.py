@@ -266,10 +266,7 @@ def accept(referral: Referral, principal: Principal, values: dict[str, Any], tra
         raise EventRefused(_("At most %(n)d characters.") % {"n": 40}, field="acceptance_number")
     fields = referral.package["fields"]
     member = Membership.objects.get(pk=principal.membership_id)
-    subjects = [
-        {"kind": s["kind"], "name": s["name"], "detail": s.get("detail", "")} | _known(referral, s)
-        for s in fields.get("subjects", [])
-    ]
+    subjects = _subjects(referral)
     clue = create_clue(
         holder=referral.receiver,
         principal=principal,
@@ -289,10 +286,21 @@ def accept(referral: Referral, principal: Principal, values: dict[str, Any], tra
     referral.save(update_fields=["acceptance_number", "received_clue", "handler"])
 
 
-def _known(referral: Referral, subject: dict[str, Any]) -> dict[str, Any]:
-    """The registered organisation and account of a subject: what keeps them away must hold at the receiver too."""
-    own = referral.clue.subjects.filter(kind=subject["kind"], name=subject["name"]).first()
-    return {"organisation": own.organisation, "user": own.user} if own else {}
+def _subjects(referral: Referral) -> list[dict[str, Any]]:
+    """Whom the receiver's clue is about: as the package says, and untold whoever must be kept away there too."""
+    told = {(each["kind"], each["name"]) for each in referral.package["fields"].get("subjects", [])}
+    return [
+        {
+            "kind": subject.kind,
+            "name": subject.name,
+            "detail": subject.detail,
+            "organisation": subject.organisation,
+            "user": subject.user,
+            "disclosed": (subject.kind, subject.name) in told,
+        }
+        for subject in referral.clue.subjects.select_related("organisation", "user")
+        if (subject.kind, subject.name) in told or subject.organisation_id or subject.user_id
+    ]
 
 
 @effect("referral.return")

@@ -1,0 +1,303 @@
+"""Nobody sees what the rules do not give, on any surface: random worlds against an oracle that shares no code.
+
+Every record carries a marker of its own. For each world the oracle says which markers a member may meet; every page
+that member can ask for must hold no other, and the lists must hold all of theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from core.access import visible
+from liaison.clues.models import Clue, InternalNote
+from liaison.organisations.acting import SESSION_KEY, principal_for
+from liaison.organisations.models import Membership
+from liaison.rectifications.models import Rectification, Statement
+from liaison.rectifications.services import issue
+from liaison.referrals.models import Referral, SharedNote
+from liaison.referrals.services import send_referral, write_shared_note
+from liaison.workflow.engine import fire
+from tests.factories.liaison import clue, member, organisation
+
+WORLDS = 200  # what CI holds the rules to; about 50 s of processor time
+MARKER = re.compile(r"mk[0-9]+k")
+KINDS = ("coordinating", "procuratorate", "discipline", "enforcement")
+ROLES = ("head", "clerk", "auditor", "reader")
+
+
+@dataclass
+class Person:
+    memberships: list[Membership] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """What was built, as plain facts for the oracle."""
+
+    orgs: list = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    #: clue pk → facts
+    clues: dict[int, dict] = field(default_factory=dict)
+    referrals: dict[int, dict] = field(default_factory=dict)
+    rectifications: dict[int, dict] = field(default_factory=dict)
+    count: int = 0
+
+    def marker(self) -> str:
+        self.count += 1
+        return f"mk{self.count}k"
+
+    # --- the oracle --------------------------------------------------------------------------------------------------
+
+    def kept_away(self, person: Person, facts: dict) -> bool:
+        works_for = {m.organisation_id for m in person.memberships}
+        user = person.memberships[0].user_id
+        return bool(works_for & facts["about"]) or user in facts["named"] or user in facts["recused"]
+
+    def sees_clue(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.clues[pk]
+        if facts["holder"] != acting.organisation_id or self.kept_away(person, facts):
+            return False
+        return not facts["confined"] or acting.role == "head" or acting.pk in facts["handlers"]
+
+    def sees_referral(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.referrals[pk]
+        source = self.clues[facts["clue"]]
+        if self.kept_away(person, source):
+            return False
+        if acting.organisation_id == facts["receiver"]:
+            return True
+        if acting.organisation_id != source["holder"]:
+            return False
+        return not source["confined"] or acting.role == "head" or acting.pk in source["handlers"]
+
+    def sees_rectification(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.rectifications[pk]
+        source = self.clues[facts["clue"]]
+        if acting.organisation_id == facts["body"]:
+            return person.memberships[0].user_id not in source["named"]
+        return self.sees_clue(person, acting, facts["clue"])
+
+    def allowed(self, person: Person, acting: Membership) -> set[str]:
+        """Markers this member may meet."""
+        found: set[str] = set()
+        for pk, facts in self.clues.items():
+            if self.sees_clue(person, acting, pk):
+                found |= facts["markers"]
+        for pk, facts in self.referrals.items():
+            if self.sees_referral(person, acting, pk):
+                found |= facts["markers"]
+        for pk, facts in self.rectifications.items():
+            if self.sees_rectification(person, acting, pk):
+                found |= facts["markers"]
+        return found
+
+
+def build(draw) -> World:
+    world = World()
+    world.orgs = [organisation(kind) for kind in KINDS] + [organisation(draw(st.sampled_from(KINDS)))]
+    for _ in range(draw(st.integers(3, 5))):
+        orgs = draw(st.lists(st.sampled_from(world.orgs), min_size=1, max_size=2, unique=True))
+        person = Person()
+        for org in orgs:
+            user = person.memberships[0].user if person.memberships else None
+            person.memberships.append(member(org, draw(st.sampled_from(ROLES)), **({"user": user} if user else {})))
+        world.people.append(person)
+    for _ in range(draw(st.integers(1, 3))):
+        add_clue(draw, world)
+    return world
+
+
+def add_clue(draw, world: World) -> None:
+    holder = draw(st.sampled_from(world.orgs[:3]))
+    about = draw(st.lists(st.sampled_from(world.orgs), max_size=1))
+    named = draw(st.lists(st.sampled_from(world.people), max_size=1))
+    recused = draw(st.lists(st.sampled_from(world.people), max_size=1))
+    confined = draw(st.booleans())
+    title, description, note = world.marker(), world.marker(), world.marker()
+    head, handler = member(holder, "head"), member(holder, "clerk")
+    subjects = [{"kind": "body", "name": org.name, "organisation": org} for org in about]
+    subjects += [{"kind": "officer", "name": "某", "user": person.memberships[0].user} for person in named]
+    held = clue(
+        holder,
+        title=title,
+        description=description,
+        subjects=subjects,
+        confined=confined,
+        handler=handler,
+        state=draw(st.sampled_from(["analysing", "supervising", "closed"])),
+    )
+    for person in recused:
+        held.recusals.create(user=person.memberships[0].user, reason="近亲属", declared_by=head.user)
+    InternalNote.objects.create(clue=held, author=head, text=note)
+    world.clues[held.pk] = {
+        "holder": holder.pk,
+        "about": {org.pk for org in about},
+        "named": {person.memberships[0].user_id for person in named},
+        "recused": {person.memberships[0].user_id for person in recused},
+        "confined": confined,
+        "handlers": {handler.pk},
+        "markers": {title, description, note},
+    }
+    acting = principal_for(head)
+    if held.state == "closed" or not visible(acting, Clue).filter(pk=held.pk).exists():
+        return
+    receiver = draw(st.sampled_from(world.orgs))
+    if receiver.pk != holder.pk and receiver not in about and draw(st.booleans()):
+        refer(draw, world, held, receiver, acting)
+    body = world.orgs[3]
+    if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
+        demand(world, held, body, acting)
+
+
+def refer(draw, world: World, held: Clue, receiver, acting) -> None:
+    facts = world.clues[held.pk]
+    words, shared = world.marker(), world.marker()
+    referral = send_referral(
+        clue=held,
+        receiver=receiver,
+        principal=acting,
+        fields=["description"],
+        request="handle",
+        legal_basis="x",
+        note=words,
+    )
+    write_shared_note(referral=referral, principal=acting, text=shared)
+    title_and_text = facts["markers"] & {held.title, held.description}
+    world.referrals[referral.pk] = {
+        "clue": held.pk,
+        "receiver": receiver.pk,
+        "markers": {words, shared} | title_and_text,
+    }
+    if draw(st.booleans()):
+        theirs = principal_for(member(receiver, "head"))
+        fire(referral, "receive", principal=theirs)
+        fire(referral, "accept", principal=theirs, values={"acceptance_number": "1"})
+        own = referral.received_clue
+        note = world.marker()
+        InternalNote.objects.create(clue=own, author=member(receiver, "clerk"), text=note)
+        # The package tells nothing of whom the clue is about; the receiver's record keeps them away all the same.
+        assert not own.subjects.filter(disclosed=True).exists()
+        world.clues[own.pk] = {
+            "holder": receiver.pk,
+            "about": facts["about"],
+            "named": facts["named"],
+            "recused": set(),
+            "confined": False,
+            "handlers": set(),
+            "markers": {note} | title_and_text,
+        }
+
+
+def demand(world: World, held: Clue, body, acting) -> None:
+    told, answer = world.marker(), world.marker()
+    item = issue(
+        clue=held, body=body, principal=acting, title="整改", disclosed=told, requirements="x", legal_basis="x"
+    )
+    Statement.objects.create(rectification=item, kind="explanation", text=answer, author=member(body, "clerk"))
+    world.rectifications[item.pk] = {"clue": held.pk, "body": body.pk, "markers": {told, answer}}
+
+
+def pages(world: World) -> list[str]:
+    """Every address a member could try, with the keys of every record."""
+    found = [
+        "/work/",
+        "/work/clues/?scope=all",
+        "/work/clues/?scope=all&q=mk",
+        "/work/referrals/",
+        "/work/rectifications/",
+    ]
+    for pk in world.clues:
+        found += [
+            reverse("clues:clue", args=[pk]),
+            reverse("clues:event", args=[pk, "assign"]),
+            reverse("clues:recuse", args=[pk]),
+            reverse("referrals:new", args=[pk]),
+            reverse("rectifications:new", args=[pk]),
+        ]
+    found += [reverse("referrals:referral", args=[pk]) for pk in world.referrals]
+    found += [reverse("rectifications:rectification", args=[pk]) for pk in world.rectifications]
+    return found
+
+
+def check_rules(world: World, person: Person, acting: Membership) -> None:
+    asking = principal_for(acting)
+    for model, facts, sees in (
+        (Clue, world.clues, world.sees_clue),
+        (Referral, world.referrals, world.sees_referral),
+        (Rectification, world.rectifications, world.sees_rectification),
+    ):
+        seen = set(visible(asking, model).values_list("pk", flat=True))
+        assert seen == {pk for pk in facts if sees(person, acting, pk)}
+    beside = {note.text for note in visible(asking, InternalNote)} | {note.text for note in visible(asking, SharedNote)}
+    assert beside <= world.allowed(person, acting)
+
+
+def check_pages(world: World, person: Person, acting: Membership, addresses: list[str]) -> None:
+    allowed = world.allowed(person, acting)
+    browser = Client()
+    browser.force_login(acting.user)
+    session = browser.session
+    session[SESSION_KEY] = acting.pk
+    session.save()
+    for address in addresses:
+        answer = browser.get(address)
+        assert answer.status_code in {200, 302, 404}
+        met = set(MARKER.findall(answer.content.decode()))
+        assert met <= allowed, f"{address} as {acting.role} of {acting.organisation_id}: {met - allowed}"
+    listed = set(MARKER.findall(browser.get("/work/clues/?scope=all").content.decode()))
+    titles = {Clue.objects.get(pk=pk).title for pk in world.clues if world.sees_clue(person, acting, pk)}
+    assert listed == titles
+
+
+class IsolationTest(TestCase):
+    @settings(
+        max_examples=WORLDS,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(st.data())
+    def test_no_surface_shows_what_the_rules_deny(self, data):
+        cache.clear()
+        world = build(data.draw)
+        for person in world.people:
+            for acting in person.memberships:
+                check_rules(world, person, acting)
+        person = data.draw(st.sampled_from(world.people))
+        acting = data.draw(st.sampled_from(person.memberships))
+        # A few of the addresses each time: over all worlds every kind of page is asked for by every kind of member.
+        chosen = data.draw(st.lists(st.sampled_from(pages(world)), min_size=3, max_size=6, unique=True))
+        check_pages(world, person, acting, chosen)
+
+
+@pytest.mark.django_db
+def test_the_oracle_notices_a_rule_that_shows_too_much(monkeypatch):
+    """The check can fail: with a rule that forgets recusals it does."""
+    world = World()
+    bureau = organisation("coordinating")
+    person = Person([member(bureau, "clerk")])
+    held = clue(bureau, title=world.marker())
+    held.recusals.create(user=person.memberships[0].user, reason="x", declared_by=person.memberships[0].user)
+    world.people.append(person)
+    world.clues[held.pk] = {
+        "holder": bureau.pk,
+        "about": set(),
+        "named": set(),
+        "recused": {person.memberships[0].user_id},
+        "confined": False,
+        "handlers": set(),
+        "markers": {held.title},
+    }
+    check_rules(world, person, person.memberships[0])
+    held.recusals.all().delete()
+    with pytest.raises(AssertionError):
+        check_rules(world, person, person.memberships[0])
