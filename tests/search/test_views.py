@@ -199,3 +199,10 @@ def test_engine_down_finds_notices_by_number_too(client, index, page_root, monke
     text = page(client, q="示司公告(2026)18号").content.decode()
     assert f'href="{notice.url}"' in text
     assert notice.title in text
+
+
+def test_pieces_of_different_sections_do_not_run_together(client, index, carry_out, page_root):
+    ruling(facts=["货架上有腐竹三袋。"], reasons=["腐竹已经过期。"])
+    carry_out()
+    text = page(client, q="腐竹").content.decode()
+    assert "<mark>腐竹</mark>三袋。……<mark>腐竹</mark>已经过期。" in text
