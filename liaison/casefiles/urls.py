@@ -1,0 +1,8 @@
+"""Addresses of case files."""
+
+from django.urls import path
+
+from liaison.casefiles import views
+
+app_name = "casefiles"
+urlpatterns = [path("<int:pk>/", views.export, name="export")]
