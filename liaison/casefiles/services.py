@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from core.access import Principal
 from core.audit import actor_for, record
-from core.audit.exporting import slice_lines, verifier_path
+from core.audit.exporting import EmptyStreamError, slice_lines, verifier_path
 from core.files import StoreUnavailableError, store
 from liaison.casefiles.gathering import CaseEntry, CaseFile, gather
 from liaison.casefiles.printing import print_case
@@ -87,7 +87,10 @@ def _write(archive: IO[bytes], case: CaseFile, principal: Principal) -> None:
 
         ends = {}
         for stream in case.streams:
-            lines = list(slice_lines(stream))
+            try:
+                lines = list(slice_lines(stream))
+            except EmptyStreamError:  # brought in by an import that recorded itself as a whole
+                continue
             head = json.loads(lines[0])
             ends[stream] = (head["entries"], head["last_hash"])
             put(f"audit/audit-{stream.replace(':', '-')}.jsonl", "".join(f"{line}\n" for line in lines).encode())
