@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v2/", router.urls),
     path("work/", include("liaison.organisations.urls")),
     path("work/administration/", include("portal.administration.urls")),
+    path("work/audit/", include("liaison.trail.urls")),
     path("work/", include("liaison.workspace.urls")),
     path("work/", include("liaison.intake.work_urls")),
     path("work/clues/", include("liaison.clues.urls")),

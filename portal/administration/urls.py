@@ -10,4 +10,5 @@ urlpatterns = [
     path("accounts/<int:pk>/", views.account, name="account"),
     path("accounts/<int:pk>/act/", views.act, name="act"),
     path("audit/", views.audit, name="audit"),
+    path("audit/csv/", views.audit_csv, name="audit_csv"),
 ]

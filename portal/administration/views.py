@@ -20,14 +20,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.access import Audience, for_audience
-from core.audit import AuditEntry, label_of
+from core.audit import AuditEntry, actor_of, label_of
 from liaison.organisations.duties import has_duty
 from liaison.organisations.models import AdministratorDuty
 from liaison.organisations.refusals import Refused
 from liaison.organisations.views.paging import page_query
+from liaison.trail.exporting import MOST, csv_response
+from liaison.trail.forms import AuditFilter
+from liaison.trail.reading import fitting, newest, page_of
 from portal.accounts.policy import SECOND_FACTORS
 from portal.accounts.recording import SIGN_IN_FAILED
-from portal.administration.forms import AccountFilter, AuditFilter, ReasonForm
+from portal.administration.forms import AccountFilter, ReasonForm
 from portal.administration.services import ACTIONS, act_on_account
 
 PAGE = 50
@@ -135,36 +138,25 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit trail, newest first. It is read here and changed nowhere."""
     form = AuditFilter(request.GET)
-    entries = _fitting(form.cleaned_data) if form.is_valid() else AuditEntry.objects.none()
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        entries = entries.filter(seq__lt=int(before))
-    # By number, not by page: the trail grows at this end, and counting millions of rows would take long.
-    rows = list(entries.order_by("-seq")[: PAGE + 1])
+    entries = fitting(form.cleaned_data) if form.is_valid() else AuditEntry.objects.none()
+    rows, older = page_of(entries, request.GET.get("before", ""), PAGE)
     kept = request.GET.copy()
     kept.pop("before", None)
     context = {
         "form": form,
-        "rows": [(entry, label_of(entry.action)) for entry in rows[:PAGE]],
-        "older": rows[PAGE - 1].seq if len(rows) > PAGE else None,
+        "rows": [(entry, label_of(entry.action)) for entry in rows],
+        "older": older,
+        "query": kept.urlencode(),
+        "most": MOST,
         "page_query": f"{kept.urlencode()}&" if kept else "",
     }
     return render(request, "administration/audit.html", context)
 
 
-def _fitting(chosen: dict):
-    found = AuditEntry.objects.all()
-    for name, lookup in (("action", "action"), ("stream", "stream"), ("result", "result")):
-        if chosen[name]:
-            found = found.filter(**{lookup: chosen[name]})
-    if chosen["who"]:
-        found = found.filter(Q(actor_name__icontains=chosen["who"]) | Q(organisation_name__icontains=chosen["who"]))
-    if chosen["since"]:
-        found = found.filter(at__gte=_midnight(chosen["since"]))
-    if chosen["until"]:
-        found = found.filter(at__lt=_midnight(chosen["until"] + dt.timedelta(days=1)))
-    return found
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+@for_duty(AdministratorDuty.AUDIT)
+@require_POST
+def audit_csv(request: HttpRequest) -> HttpResponse:
+    """The same as CSV; that it was taken is recorded."""
+    form = AuditFilter(request.GET)
+    entries = fitting(form.cleaned_data) if form.is_valid() else AuditEntry.objects.none()
+    return csv_response(newest(entries, MOST), stream="audit", chosen=form.cleaned_data, actor=actor_of(request))

@@ -10,6 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 INSTALLED_APPS = [
     "portal",
     "liaison.casefiles",
+    "liaison.trail",
     "liaison.rectifications",
     "liaison.referrals",
     "liaison.intake",

@@ -89,6 +89,7 @@ def actions(target: User, membership: Membership) -> dict[str, tuple[str, str, d
         "unlock": ("post", act, REASON | {"do": "unlock"}),
         "reset factors": ("post", act, REASON | {"do": "factors"}),
         "audit": ("get", reverse("administration:audit"), {}),
+        "audit as CSV": ("post", reverse("administration:audit_csv"), {}),
     }
     return tried
 
@@ -100,7 +101,7 @@ ALLOWED = {
     }
     | {"store region"},
     "security": {"accounts", "account", "end sessions", "unlock", "reset factors"},
-    "audit": {"audit"},
+    "audit": {"audit", "audit as CSV"},
 }
 
 

@@ -1,0 +1,97 @@
+"""Reads of the audit trail: what a filter chose, a page at a time, and for auditors only what they may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from core.access import Principal, visible
+from core.audit import AuditEntry
+from liaison.clues.models import Clue
+from liaison.organisations.choices import Role
+from liaison.rectifications.models import Rectification
+from liaison.referrals.models import Referral
+
+#: What a stream of this kind belongs to: its entries are as confidential as the item.
+CONFIDENTIAL: Final = {"clue": Clue, "referral": Referral, "rectification": Rectification}
+
+
+def is_auditor(principal: Principal) -> bool:
+    """Whether it reads the trail of its organisation."""
+    return principal.is_member and principal.role == Role.AUDITOR
+
+
+def fitting(chosen: dict[str, Any]) -> QuerySet[AuditEntry]:
+    """The entries that the cleaned data of an ``AuditFilter`` choose."""
+    found = AuditEntry.objects.all()
+    for name in ("action", "stream", "result"):
+        if chosen[name]:
+            found = found.filter(**{name: chosen[name]})
+    if chosen["who"]:
+        found = found.filter(Q(actor_name__icontains=chosen["who"]) | Q(organisation_name__icontains=chosen["who"]))
+    if chosen["since"]:
+        found = found.filter(at__gte=_midnight(chosen["since"]))
+    if chosen["until"]:
+        found = found.filter(at__lt=_midnight(chosen["until"] + dt.timedelta(days=1)))
+    return found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def page_of(entries: QuerySet[AuditEntry], before: str, length: int) -> tuple[list[AuditEntry], int | None]:
+    """The newest ``length`` entries with a number below ``before`` (any text; empty for the first page), and the number
+    the next page is asked with, None on the last.
+
+    By number, not by page: the trail grows at this end, and counting millions of rows would take long.
+    """
+    if before.isdecimal() and len(before) < 19:
+        entries = entries.filter(seq__lt=int(before))
+    rows = list(entries.order_by("-seq")[: length + 1])
+    return rows[:length], rows[length - 1].seq if len(rows) > length else None
+
+
+def own_entries(principal: Principal, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    """Those of ``entries`` that were done for the auditor's organisation; none for anybody else."""
+    return entries.filter(organisation_id=principal.organisation_id) if is_auditor(principal) else entries.none()
+
+
+def readable(principal: Principal, entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """``entries`` without those of items that ``principal`` may not see: a confined clue, one about the auditor.
+
+    Entries of items that are gone stay. Two queries for each kind of item, whatever the number of entries.
+    """
+    entries = list(entries)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        kind, _colon, number = entry.stream.partition(":")
+        if kind in CONFIDENTIAL and number.isdecimal():
+            wanted[kind].add(int(number))
+    hidden = set()
+    for kind, numbers in wanted.items():
+        there = CONFIDENTIAL[kind].objects.filter(pk__in=numbers)
+        kept = set(visible(principal, there).values_list("pk", flat=True))
+        hidden |= {f"{kind}:{number}" for number in there.values_list("pk", flat=True) if number not in kept}
+    return [entry for entry in entries if entry.stream not in hidden]
+
+
+def newest(
+    entries: QuerySet[AuditEntry], most: int, principal: Principal | None = None, *, before: str = "", batch: int = 500
+) -> Iterator[AuditEntry]:
+    """Up to ``most`` entries below ``before``, newest first, read ``batch`` at a time; with ``principal`` only those it
+    may see, so that what is hidden leaves no gap to be counted."""
+    given = 0
+    while given < most:
+        rows, older = page_of(entries, before, batch)
+        for entry in (rows if principal is None else readable(principal, rows))[: most - given]:
+            given += 1
+            yield entry
+        if older is None:
+            return
+        before = str(older)
