@@ -28,6 +28,7 @@ urlpatterns = [
     path("work/audit/", include("liaison.trail.urls")),
     path("work/", include("liaison.workspace.urls")),
     path("work/", include("liaison.intake.work_urls")),
+    path("work/notices/", include("liaison.notices.urls")),
     path("work/clues/", include("liaison.clues.urls")),
     path("work/case-files/", include("liaison.casefiles.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),

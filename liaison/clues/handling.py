@@ -16,6 +16,7 @@ from liaison.clues.choices import Outcome, Tier, Track
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue, ClueSubject
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
+from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
@@ -199,4 +200,5 @@ def create_clue(
         started = (ClockRule("clue.first_response", "start"), ClockRule("clue.closing", "start"))
         run_clocks(workflow_of(clue), started, clue, transition)
         record(action="clue.received", stream=clue.subject, actor=actor_for(principal), detail={"number": clue.number})
+        announce_transition(clue, transition, principal)
     return clue

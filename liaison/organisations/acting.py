@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.access import PUBLIC, Principal, PrincipalKind
@@ -16,21 +15,30 @@ SESSION_KEY = "membership"
 
 def principal_for(membership: Membership) -> Principal:
     """The principal of ``membership`` today, deputising included; one query."""
-    today = timezone.localdate()
-    deputising = Delegation.objects.filter(
-        deputy=membership.pk, starts_on__lte=today, ends_on__gte=today, cancelled_at=None
-    ).values_list("absent_id", flat=True)
-    return Principal(
-        kind=PrincipalKind.MEMBER,
-        user_id=membership.user_id,
-        membership_id=membership.pk,
-        organisation_id=membership.organisation_id,
-        organisation_kind=membership.organisation.kind,
-        organisation_name=membership.organisation.name,
-        role=membership.role,
-        stands_in_for=frozenset(deputising),
-        label=membership.label,
-    )
+    return principals_for([membership])[0]
+
+
+def principals_for(memberships: Iterable[Membership]) -> list[Principal]:
+    """The principals of ``memberships`` (with organisation and user) today; one query for all."""
+    members = list(memberships)
+    deputising: dict[int, set[int]] = {}
+    in_force = Delegation.objects.in_force().filter(deputy__in=[member.pk for member in members])
+    for deputy, absent in in_force.values_list("deputy_id", "absent_id"):
+        deputising.setdefault(deputy, set()).add(absent)
+    return [
+        Principal(
+            kind=PrincipalKind.MEMBER,
+            user_id=member.user_id,
+            membership_id=member.pk,
+            organisation_id=member.organisation_id,
+            organisation_kind=member.organisation.kind,
+            organisation_name=member.organisation.name,
+            role=member.role,
+            stands_in_for=frozenset(deputising.get(member.pk, ())),
+            label=member.label,
+        )
+        for member in members
+    ]
 
 
 def memberships_of(user) -> list[Membership]:

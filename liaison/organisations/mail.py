@@ -16,6 +16,23 @@ from core.outbox import Unavailable, Work
 from liaison.organisations.models import Invitation
 
 
+def deliver(message: EmailMessage) -> None:
+    """Hand ``message`` to the mail server.
+
+    Raises:
+        Unavailable: the server cannot be reached; everything waits.
+        SMTPException: it refuses this one.
+    """
+    try:
+        message.send()
+    except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:
+        raise Unavailable(str(error)) from error
+    except smtplib.SMTPException:
+        raise  # this one is refused; others can go
+    except OSError as error:
+        raise Unavailable(str(error)) from error
+
+
 def send_invitation(work: Work) -> None:
     """Mail the link of one invitation. Nothing is sent for one that is withdrawn, accepted or sent meanwhile.
 
@@ -33,13 +50,6 @@ def send_invitation(work: Work) -> None:
         subject = _("Invitation to the supervision workspace")
         text = render_to_string("work/organisations/invitation.txt", {"invitation": invitation, "link": link})
         message = EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email])
-    try:
-        message.send()
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:
-        raise Unavailable(str(error)) from error
-    except smtplib.SMTPException:
-        raise  # this one is refused; others can go
-    except OSError as error:
-        raise Unavailable(str(error)) from error
+    deliver(message)
     # Sent anew meanwhile: the newer secret stays for its own mail.
     Invitation.objects.filter(pk=invitation.pk, sealed_secret=sealed).update(sealed_secret="", sent_at=timezone.now())

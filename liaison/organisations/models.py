@@ -198,6 +198,15 @@ class Membership(models.Model):
         return str(self)
 
 
+class DelegationQuerySet(models.QuerySet):
+    """Deputising by time."""
+
+    def in_force(self, day: dt.date | None = None) -> DelegationQuerySet:
+        """What counts on ``day`` (today)."""
+        day = day or timezone.localdate()
+        return self.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
+
+
 class Delegation(models.Model):
     """While a member is away, a colleague of the same organisation does the work too (AB角)."""
 
@@ -211,6 +220,8 @@ class Delegation(models.Model):
     ends_on = models.DateField(gettext_lazy("until"))
     reason = models.CharField(gettext_lazy("reason"), max_length=100, blank=True)
     cancelled_at = models.DateTimeField(gettext_lazy("cancelled at"), null=True, blank=True, editable=False)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("deputising")

@@ -22,6 +22,7 @@ from liaison.organisations.models import Organisation
 from liaison.rectifications.flow import CORRECTION
 from liaison.rectifications.models import LONGEST_TERM, Rectification, Statement
 from liaison.referrals.packages import digest
+from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.models import Transition
@@ -98,7 +99,7 @@ def issue(
         issued_at=at,
         **given,
     )
-    Transition.objects.create(
+    transition = Transition.objects.create(
         workflow="rectification",
         subject=item.subject,
         event="issued",
@@ -117,6 +118,7 @@ def issue(
     detail = {"rectification": item.number, "body": body.name, "content": item.content_hash}
     for stream in (clue.subject, item.subject):
         record(action="rectification.issued", stream=stream, actor=actor_for(principal), detail=detail)
+    announce_transition(item, transition, principal)
     return item
 
 

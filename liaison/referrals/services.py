@@ -24,6 +24,7 @@ from liaison.referrals import packages
 from liaison.referrals.choices import Direction, Request, Result
 from liaison.referrals.models import MOST_ITEMS, Feedback, Referral, SharedNote, TransferStandard
 from liaison.referrals.rules import may_refer
+from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused, roles_of
@@ -184,6 +185,7 @@ def send_referral(
     detail = {"referral": referral.number, "receiver": receiver.name, "package": referral.package_hash}
     record(action="referral.sent", stream=clue.subject, actor=actor_for(principal), detail=detail)
     record(action="referral.sent", stream=referral.subject, actor=actor_for(principal), detail=detail)
+    announce_transition(referral, transition, principal)
     return referral
 
 

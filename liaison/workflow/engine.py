@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, PrincipalKind
 from core.audit import actor_for, record
+from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import SYSTEM_ROLE, Event
 from liaison.workflow.models import Transition
@@ -140,4 +141,5 @@ def _carry_out(
         actor=actor_for(principal),
         detail={"transition": transition.pk, "from": before, "to": item.state},
     )
+    announce_transition(item, transition, principal)
     return transition

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal",
     "liaison.casefiles",
     "liaison.trail",
+    "liaison.notices",
     "liaison.rectifications",
     "liaison.referrals",
     "liaison.intake",

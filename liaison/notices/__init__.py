@@ -1,0 +1,1 @@
+"""Notices: who is told what, on the page and by mail."""

@@ -1,0 +1,94 @@
+"""What is told to whom, as a table. What is not in it is told to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice.
+
+    Attributes:
+        code: what happened: ``<workflow code>.<event>``, or ``clock.<kind of event>``.
+        words: what it tells, without a name or a title.
+        to: sides of the item: ``holder`` is whoever does the work there (handlers and their deputies, else the clerks),
+            ``holder.head`` its heads, ``holder.named`` its handlers alone; ``given`` whom the happening names;
+            ``owner`` and ``superior`` are of a clock.
+        act: whether something has to be done now.
+        late: whether a limit has passed.
+    """
+
+    code: str
+    words: str
+    to: tuple[str, ...]
+    act: bool = True
+    late: bool = False
+
+
+_TABLE: Final = (
+    # clues
+    Kind("clue.received", _("A clue has arrived"), ("holder",)),
+    Kind("clue.assign", _("You are named to handle a clue"), ("holder.named",)),
+    Kind("clue.supervise", _("A problem was found: the tier is to be decided"), ("holder.head",)),
+    Kind("clue.no_problem", _("The feedback is ready to be reviewed"), ("holder.head",)),
+    Kind("clue.feed_back", _("The feedback is ready to be reviewed"), ("holder.head",)),
+    Kind("clue.dispose", _("The tier is decided: have it corrected"), ("holder",)),
+    Kind("clue.back_to_rectification", _("The feedback is not sufficient: back to rectification"), ("holder",)),
+    Kind("clue.close", _("A clue you handle was closed"), ("holder.named",), act=False),
+    Kind("clue.decline", _("A clue you handle was not accepted"), ("holder.named",), act=False),
+    Kind("clue.reopen", _("A clue was reopened"), ("holder",)),
+    Kind("clue.withdraw", _("The reporter has withdrawn a clue"), ("holder",), act=False),
+    Kind("clue.message", _("A reporter has written"), ("holder",)),
+    Kind("clue.identity_asked", _("A reporter's identity is asked for: approve or refuse"), ("holder.head",)),
+    Kind("clue.identity_granted", _("You may read a reporter's identity for a time"), ("given",)),
+    Kind("clue.identity_refused", _("Your request to read a reporter's identity was refused"), ("given",), act=False),
+    # referrals
+    Kind("referral.sent", _("A referral was sent to your organisation"), ("receiver",)),
+    Kind("referral.receive", _("Your referral was received"), ("sender",), act=False),
+    Kind("referral.accept", _("Your referral was accepted"), ("sender",), act=False),
+    Kind("referral.return", _("Your referral was returned"), ("sender",)),
+    Kind("referral.recall", _("A referral was recalled"), ("receiver",), act=False),
+    Kind("referral.lapse", _("Your referral lapsed without receipt"), ("sender",)),
+    Kind("referral.feed_back", _("There is feedback to your referral: review it"), ("sender",)),
+    Kind("referral.accept_feedback", _("Your feedback was accepted"), ("receiver",), act=False),
+    Kind("referral.send_back", _("Your feedback was sent back"), ("receiver",)),
+    Kind("referral.escalate", _("A referral was brought to coordination"), ("coordinator.head", "receiver")),
+    Kind("referral.uphold", _("Coordination: the feedback stands"), ("sender", "receiver"), act=False),
+    Kind("referral.order_anew", _("Coordination: to be handled anew"), ("receiver", "sender")),
+    # rectifications
+    Kind("rectification.issued", _("A demand was served on your organisation"), ("body",)),
+    Kind("rectification.receive", _("The body has received the demand"), ("holder",), act=False),
+    Kind("rectification.explain", _("The body has explained"), ("holder",)),
+    Kind("rectification.ask_time", _("The body asks for more time"), ("holder.head", "holder")),
+    Kind("rectification.grant_time", _("The time asked for was granted"), ("body",), act=False),
+    Kind("rectification.refuse_time", _("More time was refused"), ("body",)),
+    Kind("rectification.report", _("The body has reported its correction: review it"), ("holder",)),
+    Kind("rectification.object", _("The body objects: examine it"), ("holder.head", "holder")),
+    Kind("rectification.uphold", _("The demand stands after the objection"), ("body",)),
+    Kind("rectification.accept", _("The correction was accepted"), ("body",), act=False),
+    Kind("rectification.accept_with_recheck", _("The correction was accepted, with a re-check"), ("body",), act=False),
+    Kind("rectification.reject", _("The correction is not sufficient: correct further"), ("body",)),
+    Kind("rectification.recheck_passed", _("The re-check was passed"), ("body",), act=False),
+    Kind("rectification.recheck_failed", _("The re-check was not passed: correct further"), ("body",)),
+    Kind("rectification.withdraw", _("A demand was withdrawn"), ("body",), act=False),
+    # clocks
+    Kind("clock.due_soon", _("A limit ends soon"), ("owner",)),
+    Kind("clock.overdue", _("A limit has passed"), ("owner",), late=True),
+    Kind("clock.due_changed", _("A due date has changed"), ("owner",), act=False),
+    Kind("clock.escalated_head", _("Overdue: brought to the head"), ("owner.head",), late=True),
+    Kind("clock.escalated_coordinating", _("Overdue: brought to the coordinating body"), ("coordinating",), late=True),
+    Kind("clock.escalated_superior", _("Overdue: brought to the superior organisation"), ("superior",), late=True),
+)
+
+KINDS: Final = {kind.code: kind for kind in _TABLE}
+CLOCK_KINDS: Final = tuple(code.removeprefix("clock.") for code in KINDS if code.startswith("clock."))
+#: Where an item is opened, by workflow.
+PLACES: Final = {
+    "clue": "clues:clue",
+    "referral": "referrals:referral",
+    "rectification": "rectifications:rectification",
+}

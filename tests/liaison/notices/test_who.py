@@ -1,0 +1,229 @@
+"""Who is told what, and who never is."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import SYSTEM, visible
+from core.deadlines import extend_clock, open_clocks_of, tick
+from liaison.clues.models import Recusal, ReporterMessage
+from liaison.clues.services import recuse
+from liaison.intake.models import IdentityOpening
+from liaison.notices.kinds import CLOCK_KINDS, KINDS
+from liaison.notices.models import Notice
+from liaison.notices.queries import lines, unread_number
+from liaison.organisations.models import Delegation
+from liaison.rectifications.services import issue
+from liaison.referrals.choices import Result
+from liaison.workflow.announcing import Happening, announce
+from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.registry import registered_workflows
+from tests.factories.liaison import clue, member
+from tests.liaison.notices.conftest import DEMAND, as_, handled, refer, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_of_an_event_is_of_an_event_there_is():
+    events = {f"{each.workflow.code}.{code}" for each in registered_workflows() for code in each.workflow.event_by_code}
+    outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued"}
+    outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_"))}
+    assert set(KINDS) <= events | outside
+
+
+def test_the_way_of_a_referral(world):
+    referral = refer(world)
+    receivers = {world.procuratorate_clerk, world.procuratorate_other}
+    assert told("referral.sent") == receivers
+    theirs, ours = as_(world.procuratorate_clerk), as_(world.bureau_clerk)
+    fire(referral, "receive", principal=theirs)
+    fire(referral, "accept", principal=theirs, values={"acceptance_number": "检受1号"})
+    assert told("referral.receive") == told("referral.accept") == {world.bureau_clerk}
+    fire(referral, "feed_back", principal=theirs, values={"text": "已查", "results": [Result.values[0]]})
+    assert told("referral.feed_back") == {world.bureau_clerk}
+    fire(referral, "send_back", principal=ours, values={"reason": "缺附件"})
+    assert told("referral.send_back") == {world.procuratorate_clerk}  # who accepted it handles it
+    assert world.elsewhere not in {notice.recipient for notice in Notice.objects.all()}
+
+
+def test_a_returned_referral_is_told_to_the_handler_of_the_clue(world):
+    referral = refer(world)
+    fire(referral, "return", principal=as_(world.procuratorate_head), values={"reason": "无权", "suggestion": "转局"})
+    assert told("referral.return") == {world.bureau_clerk}
+
+
+def test_the_way_of_a_rectification(world):
+    item = issue(clue=handled(world, state="supervising"), body=world.body, principal=as_(world.bureau_clerk), **DEMAND)
+    body = {world.body_clerk, world.body_other}
+    assert told("rectification.issued") == body
+    theirs, head = as_(world.body_clerk), as_(world.bureau_head)
+    fire(item, "receive", principal=theirs)
+    fire(item, "ask_time", principal=theirs, values={"days": 5, "text": "需要时间"})
+    assert told("rectification.ask_time") == {world.bureau_clerk, world.bureau_head}
+    fire(item, "grant_time", principal=head)
+    fire(item, "report", principal=theirs, values={"text": "已退款"})
+    assert told("rectification.grant_time") == body
+    assert told("rectification.report") == {world.bureau_clerk}
+    fire(item, "reject", principal=head, values={"text": "缺凭证"})
+    assert told("rectification.reject") == body
+
+
+def test_a_clue_is_told_to_the_clerks_until_somebody_is_named(world):
+    item = clue(world.bureau)
+    assert told("clue.received") == {world.bureau_clerk, world.bureau_other}
+    head = as_(world.bureau_head)
+    fire(item, "assign", principal=head, values={"handler": world.bureau_other.pk})
+    assert told("clue.assign") == {world.bureau_other}
+    ReporterMessage.objects.create(clue=item, from_reporter=True, text="补充")
+    ReporterMessage.objects.create(clue=item, from_reporter=False, author=world.bureau_other, text="收到")
+    assert told("clue.message") == {world.bureau_other}
+    assert Notice.objects.filter(kind="clue.message").count() == 1
+
+
+def test_imported_clues_are_no_notices_each(world):
+    clue(world.bureau, channel="import")
+    assert not Notice.objects.exists()
+
+
+def test_deputies_are_told_with_the_handler(world):
+    today = timezone.localdate()
+    Delegation.objects.create(absent=world.bureau_clerk, deputy=world.bureau_other, starts_on=today, ends_on=today)
+    item = handled(world)
+    ReporterMessage.objects.create(clue=item, from_reporter=True, text="补充")
+    assert told("clue.message") == {world.bureau_clerk, world.bureau_other}
+
+
+def test_a_request_for_an_identity_goes_to_the_heads_and_its_answer_to_the_asker(world):
+    opening = IdentityOpening.objects.create(clue=handled(world), reason="核实", asked_by=world.bureau_clerk)
+    assert told("clue.identity_asked") == {world.bureau_head}
+    opening.state, opening.decided_by = "granted", world.bureau_head
+    opening.decided_at, opening.readable_until = timezone.now(), timezone.now() + dt.timedelta(hours=1)
+    opening.save()
+    opening.save()
+    assert told("clue.identity_granted") == {world.bureau_clerk}
+    assert Notice.objects.filter(kind="clue.identity_granted").count() == 1
+
+
+def test_an_event_that_is_undone_tells_nobody(world):
+    item = handled(world)
+    with pytest.raises(EventRefused):
+        fire(item, "verify", principal=as_(world.bureau_clerk), values={"track": "unknown"})
+    with transaction.atomic():
+        fire(item, "decline", principal=as_(world.bureau_head), values={"reason": "不属于受理范围"})
+        assert told("clue.decline") == {world.bureau_clerk}
+        transaction.set_rollback(True)
+    assert not told("clue.decline")
+
+
+def test_told_again_of_one_cause_there_is_one_notice(world):
+    item = handled(world)
+    happening = Happening("clue.received", item, "transition:0")
+    for _time in range(3):
+        announce(happening)
+    assert Notice.objects.filter(cause="transition:0").count() == 1
+
+
+class TestClocks:
+    def _late(self, days: int) -> None:
+        """Tick as on that many days from now, twice."""
+        for _time in range(2):
+            tick(timezone.now() + dt.timedelta(days=days))
+
+    def test_due_soon_overdue_and_escalations_each_once(self, world):
+        second = member(world.bureau, "head")
+        world.procuratorate.parent = world.bureau
+        world.procuratorate.save()
+        referral = refer(world)
+        Notice.objects.all().delete()
+        (clock,) = open_clocks_of([referral.subject])[referral.subject]
+        tick(clock.due_at - dt.timedelta(hours=1))
+        self._late(200)
+        found = Notice.objects.filter(about="referral", item_id=referral.pk)
+        who = {kind: [] for kind in CLOCK_KINDS}
+        for notice in found:
+            who[notice.kind.removeprefix("clock.")].append(notice.recipient)
+            assert notice.data == {"due_on": clock.due_on.isoformat(), "limit": "referral.receipt"}
+        receivers, bureau = [world.procuratorate_clerk, world.procuratorate_other], [world.bureau_head, second]
+        assert {kind: sorted(members, key=lambda m: m.pk) for kind, members in who.items()} == {
+            "due_soon": receivers,
+            "overdue": receivers,
+            "due_changed": [],
+            "escalated_head": [world.procuratorate_head],
+            "escalated_coordinating": bureau,
+            "escalated_superior": bureau,
+        }
+
+    def test_another_due_date_is_told(self, world):
+        referral = refer(world)
+        (clock,) = open_clocks_of([referral.subject])[referral.subject]
+        extend_clock(clock=clock, amount=5, reason="案情复杂")
+        assert told("clock.due_changed") == {world.procuratorate_clerk, world.procuratorate_other}
+
+    def test_a_superior_from_whom_the_item_is_hidden_is_not_told(self, world):
+        above = member(role="head")
+        world.procuratorate.parent = above.organisation
+        world.procuratorate.save()
+        refer(world)
+        self._late(200)
+        assert not Notice.objects.filter(recipient=above).exists()
+        assert told("clock.escalated_coordinating") >= {world.bureau_head}
+
+
+class TestIsolation:
+    def test_somebody_recused_gets_nothing(self, world):
+        item = clue(world.bureau)
+        Notice.objects.all().delete()
+        recuse(clue=item, member=world.bureau_other, reason="亲属", principal=as_(world.bureau_other))
+        ReporterMessage.objects.create(clue=item, from_reporter=True, text="补充")
+        assert told("clue.message") == {world.bureau_clerk}
+
+    def test_recused_after_it_was_written_the_notice_is_gone(self, world, client):
+        item = handled(world)
+        notice = Notice.objects.get(kind="clue.received", recipient=world.bureau_clerk)
+        mine = as_(world.bureau_clerk)
+        assert unread_number(mine) == 1
+        Recusal.objects.create(
+            clue=item, user=world.bureau_clerk.user, reason="亲属", declared_by=world.bureau_head.user
+        )
+        assert unread_number(mine) == 0
+        assert lines(mine, [notice]) == []
+        client.force_login(world.bureau_clerk.user)
+        assert item.title not in client.get("/work/notices/").content.decode()
+        assert client.get(f"/work/notices/{notice.pk}/").status_code == 404
+
+    def test_a_named_officer_gets_nothing(self, world):
+        officer = world.procuratorate_clerk
+        item = handled(world, subjects=[{"kind": "officer", "name": "某某", "user": officer.user}])
+        refer(world, item)
+        assert told("referral.sent") == {world.procuratorate_other}
+
+    def test_handlers_recused_the_clerks_are_told_and_without_clerks_the_head(self, world):
+        item = handled(world)
+        for each in (world.bureau_clerk, world.bureau_other):
+            Recusal.objects.create(clue=item, user=each.user, reason="亲属", declared_by=world.bureau_head.user)
+        ReporterMessage.objects.create(clue=item, from_reporter=True, text="补充")
+        assert told("clue.message") == {world.bureau_head}
+
+    def test_nobody_opens_or_marks_the_notice_of_another(self, world, client):
+        handled(world)
+        notice = Notice.objects.get(recipient=world.bureau_clerk)
+        for stranger in (world.bureau_head, world.bureau_other, world.elsewhere):
+            client.force_login(stranger.user)
+            assert client.get(f"/work/notices/{notice.pk}/").status_code == 404
+            client.post("/work/notices/read/", {"notice": notice.pk})
+            assert not visible(as_(stranger), Notice).exists()
+        notice.refresh_from_db()
+        assert notice.read_at is None
+
+    def test_notices_hold_no_words_of_the_item(self, world):
+        item = handled(world)
+        refer(world, item)
+        for notice in Notice.objects.all():
+            assert item.title not in str(notice.data) + str(notice)
+            assert set(notice.data) <= {"organisation", "due_on", "limit"}
+
+    def test_a_system_announcement_of_an_unknown_kind_is_told_to_nobody(self, world):
+        announce(Happening("clue.no_such", handled(world), "transition:1", SYSTEM))
+        assert not told("clue.no_such")
