@@ -30,7 +30,7 @@ class Notice(models.Model):
     cause = models.CharField(_("cause"), max_length=60)
     #: due_on (ISO) and limit of a clock, organisation: id of the one that acted
     data = models.JSONField(_("details"), default=dict)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_at = models.DateTimeField(_("told at"), default=timezone.now)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     #: when it is to be mailed; empty: not (any more)
     mail_at = models.DateTimeField(_("to be mailed at"), null=True, blank=True)
