@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('item_id', models.BigIntegerField(verbose_name='item')),
                 ('cause', models.CharField(max_length=60, verbose_name='cause')),
                 ('data', models.JSONField(default=dict, verbose_name='details')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told at')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
                 ('mail_at', models.DateTimeField(blank=True, null=True, verbose_name='to be mailed at')),
                 ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='mailed at')),
