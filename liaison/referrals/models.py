@@ -176,7 +176,7 @@ class Feedback(models.Model):
     results = models.JSONField(_("results"), default=list)
     given_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("given by"))
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
-    decision = models.CharField(_("decision of the referrer"), max_length=12, blank=True)
+    decision = models.CharField(_("decision of the referrer"), max_length=40, blank=True)
     decision_reason = models.TextField(_("reason"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
