@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import encryption, outbox
+from core import outbox
 from core.access import Principal
 from core.audit import Actor, actor_for
+from core.sealed import seal
 from liaison.organisations import recording
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Administrator, Invitation, Membership, Organisation
@@ -33,7 +34,7 @@ def _renew(invitation: Invitation) -> None:
     """A new secret and new days; the mail goes out when the transaction commits."""
     secret = secrets.token_urlsafe(32)
     invitation.secret_hash = hash_of(secret)
-    invitation.sealed_secret = encryption.encrypt(secret)
+    invitation.sealed_secret = seal(secret)
     invitation.sent_at = None
     invitation.expires_at = timezone.now() + VALID_FOR
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core import encryption
 from core.outbox import Unavailable, Work
+from core.sealed import unseal
 from liaison.organisations.models import Invitation
 
 
@@ -44,7 +44,7 @@ def send_invitation(work: Work) -> None:
         return
     sealed = invitation.sealed_secret
     address = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
-    link = address + reverse("organisations:join", args=[encryption.decrypt(sealed)])
+    link = address + reverse("organisations:join", args=[unseal(sealed)])
     with translation.override(settings.LANGUAGE_CODE):
         # No name in the subject: it is shown on locked screens and in lists of mails.
         subject = _("Invitation to the supervision workspace")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.sealed import SealedField
 from liaison.organisations.choices import Level, OrganisationKind, Role
 
 
@@ -260,7 +261,7 @@ class Invitation(models.Model):
     department = models.CharField(gettext_lazy("department"), max_length=60, blank=True)
     role = models.CharField(gettext_lazy("role"), max_length=20, choices=Role.choices)
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    sealed_secret = models.TextField(blank=True, editable=False)
+    sealed_secret = SealedField(blank=True, editable=False)
     sent_at = models.DateTimeField(gettext_lazy("sent at"), null=True, blank=True, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=gettext_lazy("invited by")

@@ -1,15 +1,30 @@
 """The page of one's own account."""
 
+from allauth.account.views import login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from liaison.organisations.acting import memberships_of
 from liaison.organisations.duties import duty_of
 from portal.accounts.policy import second_factor_required
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """allauth's page; but somebody signed in who may not enter the editors' desk is told so.
+
+    Sent back there, they would be sent here again, without end.
+    """
+    wanted = request.GET.get("next", "")
+    may_enter = request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
+    if request.user.is_authenticated and not may_enter and wanted.startswith(reverse("wagtailadmin_home")):
+        raise PermissionDenied
+    return login(request)
 
 
 @never_cache

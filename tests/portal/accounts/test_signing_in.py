@@ -268,6 +268,7 @@ class TestOnlyWayIn:
     def test_without_permission_the_admin_stays_shut(self, client, officer):
         sign_in(client)
         assert client.get("/admin/").status_code == 302
+        assert client.get("/admin/", follow=True).status_code == 403, "said plainly, not sent in a circle"
 
 
 def test_pages_are_chinese(client, officer):
