@@ -99,11 +99,13 @@ class IndexDocument:
 
 @dataclass(frozen=True, slots=True)
 class RankText:
-    """What ranking needs of a document: folded title, folded text (title included), branches of law."""
+    """What ranking needs of a document: folded title, folded text (title included), branches of law, how many different
+    characters the text has."""
 
     title: str
     text: str
     branches: dict[str, float]
+    distinct: int
 
 
 @dataclass(frozen=True, slots=True)

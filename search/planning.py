@@ -32,6 +32,8 @@ from search.tokens import distinct, grams, words
 
 #: From so many words on, a document need not hold each of them.
 MANY_WORDS = 4
+#: A word of more units is a sentence, or a list written without blanks.
+LONG_WORD = 10
 #: Weights of terms beside the grams of the text, whose weight is 1.
 WORD_WEIGHT = 1.0
 TITLE_WEIGHT = 0.8
@@ -97,8 +99,13 @@ def _in_any(fields: tuple[str, ...], units: tuple[str, ...]) -> Clause:
 
 
 def _plain(chunks: tuple[tuple[str, ...], ...], fields: tuple[str, ...]) -> list[Clause]:
-    """What the plain words ask of a document: each of a few words by itself, or all together."""
-    if sum(len(chunk) for chunk in chunks) > DESCRIPTION or len(chunks) >= MANY_WORDS:
+    """What the plain words ask of a document: each of a few words by itself, or all together.
+
+    Beside a sentence or a list without blanks a short word is no more wanted than what is in it: blanks then only
+    stand around Latin letters and digits.
+    """
+    sentence = len(chunks) > 1 and any(len(chunk) > LONG_WORD for chunk in chunks)
+    if sentence or sum(len(chunk) for chunk in chunks) > DESCRIPTION or len(chunks) >= MANY_WORDS:
         terms = distinct(gram for chunk in chunks for gram in grams(list(chunk)) if len(chunk) > 1)
         if len(terms) > 3:
             return [_grams_in_any(fields, terms)]

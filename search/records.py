@@ -71,9 +71,10 @@ def record(document: IndexDocument) -> IndexRecord:
     own = hashed(document.id, 34)
     numbers = _numbers(document.numbers or ((document.number,) if document.number else ()))
     chain_numbers = _numbers(document.chain_numbers)
+    digest = document.digest
     return IndexRecord(
         id=document.id,
-        keywords=_keywords(document, numbers, chain_numbers, [name for name, _text in sections]),
+        keywords=_keywords(document, digest, numbers, chain_numbers, [name for name, _text in sections]),
         texts=texts,
         words=words("\n".join((folded_title, body))),
         dated=day,
@@ -81,8 +82,8 @@ def record(document: IndexDocument) -> IndexRecord:
         newest=(day << 34) | own,
         oldest=(((_LAST_DAY - day) if day else 0) << 34) | own,
         chain_number=hashed(f"chain:{document.chain}" if document.chain else f"alone:{document.id}", 62),
-        folded="\n".join((json.dumps(branches_of(body), ensure_ascii=False), folded_title.replace("\n", ""), body)),
-        stored=_stored(document, sections),
+        folded=_folded(folded_title.replace("\n", ""), body),
+        stored=_stored(document, digest, sections),
         published=document.published,
     )
 
@@ -98,7 +99,7 @@ def _numbers(written: Iterable[str]) -> list[str]:
 
 
 def _keywords(
-    document: IndexDocument, numbers: list[str], chain_numbers: list[str], sections: list[str]
+    document: IndexDocument, digest: str, numbers: list[str], chain_numbers: list[str], sections: list[str]
 ) -> dict[str, list[str]]:
     parts: list[str] = []
     for key in numbers[:40]:
@@ -116,7 +117,7 @@ def _keywords(
         "outcome": document.outcome,
         "quarter": f"{document.dated.year}Q{(document.dated.month + 2) // 3}" if document.dated else "",
         "chain": document.chain,
-        "digest": document.digest,
+        "digest": digest,
     }
     values = {name: [_clean(value)[:_LONGEST_KEYWORD]] for name, value in single.items() if value}
     values |= {
@@ -130,7 +131,7 @@ def _keywords(
     return {name: items for name, items in values.items() if items}
 
 
-def _stored(document: IndexDocument, sections: list[tuple[str, str]]) -> dict:
+def _stored(document: IndexDocument, digest: str, sections: list[tuple[str, str]]) -> dict:
     return {
         "id": document.id,
         "kind": document.kind,
@@ -150,15 +151,21 @@ def _stored(document: IndexDocument, sections: list[tuple[str, str]]) -> dict:
         "articles": article_keys(document.articles),
         "summary": _clean(document.summary),
         "sections": [list(pair) for pair in sections],
-        "digest": document.digest,
+        "digest": digest,
         "is_sample": document.is_sample,
     }
 
 
+def _folded(title: str, body: str) -> str:
+    text = f"{title}\n{body}"
+    head = {"branches": branches_of(body), "distinct": len(set(text))}
+    return f"{json.dumps(head, ensure_ascii=False)}\n{text}"
+
+
 def rank_text(folded: str) -> RankText:
     """``IndexRecord.folded`` taken apart."""
-    branches, _, text = folded.partition("\n")
-    return RankText(text.partition("\n")[0], text, json.loads(branches))
+    head, _, text = folded.partition("\n")
+    return RankText(text.partition("\n")[0], text, **json.loads(head))
 
 
 def stored_document(values: dict) -> StoredDocument:

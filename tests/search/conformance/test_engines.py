@@ -71,6 +71,22 @@ def test_a_single_character_is_found(filled):
     assert "notice:1" in found(filled, SearchQuery(text="罚"))
 
 
+def test_a_word_beside_a_long_list_is_not_asked_for_by_itself(engine):
+    wanted = corpus()[0]
+    text = "当事人许诺销售专利产品，行政机关作出行政裁决，适用药品审批豁免。"
+    engine.index([record(replace(wanted, sections=(("facts", text),)))])
+    assert found(engine, SearchQuery(text="行政裁决专利许诺销售药品审批豁免 不存在的词")) == [wanted.id]
+    # Beside few short words it is.
+    assert not found(engine, SearchQuery(text="行政裁决 不存在的词"))
+
+
+def test_a_later_record_of_one_write_replaces_the_earlier(engine):
+    first, second = (replace(corpus()[0], title=title) for title in ("先前的标题", "后来的标题"))
+    engine.index(map(record, (first, second)))
+    assert engine.count() == 1
+    assert engine.get(first.id).title == "后来的标题"
+
+
 def test_sections_are_searched_alone(filled):
     assert found(filled, SearchQuery(text="腐竹", sections=("facts",)))
     assert not found(filled, SearchQuery(text="腐竹", sections=("reasons",)))

@@ -14,6 +14,9 @@ CHINESE = st.text(
 )
 ANY = st.one_of(st.text(max_size=200), CHINESE)
 
+# The tables are made at the first use, which takes longer than an example may.
+fold("")
+
 
 @given(ANY)
 def test_every_folded_character_maps_back_in_order(text):
@@ -30,6 +33,11 @@ def test_every_folded_character_maps_back_in_order(text):
 def test_folding_twice_changes_nothing_more(text):
     once = fold_plain(text)
     assert fold_plain(once) == once
+
+
+@given(ANY)
+def test_the_quick_fold_is_the_fold(text):
+    assert fold_plain(text) == fold(text).text
 
 
 @given(ANY, st.integers(0, 300), st.integers(0, 300))
