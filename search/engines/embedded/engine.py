@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import tantivy
@@ -30,9 +30,10 @@ from search.plan import SearchPlan
 from search.query import OLDEST, RELEVANCE
 from search.records import IndexRecord, rank_text, stored_document
 
-#: Memory a writer may use before it writes a segment (bytes), and documents of one commit.
+#: Memory a writer may use before it writes a segment (bytes), and documents of one commit, which are written as they
+#: come: the lock is held for seconds, and only the writer's memory grows.
 WRITER_MEMORY = 96_000_000
-COMMIT_SIZE = 1_000
+COMMIT_SIZE = 4_000
 LOCK_SECONDS = 120
 
 
@@ -82,33 +83,42 @@ class EmbeddedEngine(Engine):
     def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
         total = 0
         iterator = iter(records)
-        while batch := list(islice(iterator, COMMIT_SIZE)):
-            total += len(batch)
-            self._write(only, "id", [record.id for record in batch], batch)
+        for first in iterator:
+            batch = chain((first,), islice(iterator, COMMIT_SIZE - 1))
+            total += self._write(only, (), batch)
         return total
 
     def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
         groups = list(groups)
         if groups:
-            self._write("", "group", groups, list(records))
+            self._write("", groups, records)
 
-    def _write(self, only: str, field: str, values: Sequence[str], records: Sequence[IndexRecord]) -> None:
-        """One commit: whatever holds one of ``values`` in ``field`` goes, ``records`` come."""
+    def _write(self, only: str, groups: Sequence[str], records: Iterable[IndexRecord]) -> int:
+        """One commit: the documents of ``groups`` and those with the ids of ``records`` go, ``records`` come."""
+        written = 0
         with self.lock():
             if not only and not self._read("current"):
                 self._point("current", self._create())
             names = [only] if only else [name for name in (self._read("current"), self._read("building")) if name]
-            for name in names:
-                index = self._index(name)
-                writer = index.writer(WRITER_MEMORY, 1)
-                try:
-                    for value in values:
-                        writer.delete_documents_by_term(field, value)
-                    for record in records:
-                        writer.add_document(document(record))
+            writers: list[tantivy.IndexWriter] = []
+            try:
+                for name in names:
+                    writers.append(self._index(name).writer(WRITER_MEMORY, 1))
+                for writer in writers:
+                    for group in groups:
+                        writer.delete_documents_by_term("group", group)
+                for record in records:
+                    made = document(record)
+                    written += 1
+                    for writer in writers:
+                        writer.delete_documents_by_term("id", record.id)
+                        writer.add_document(made)
+                for writer in writers:
                     writer.commit()
-                finally:
+            finally:
+                for writer in writers:
                     writer.wait_merging_threads()
+        return written
 
     def begin_rebuild(self) -> str:
         with self.lock():
