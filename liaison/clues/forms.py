@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from liaison.clues.choices import ClueKind, ClueSource, Outcome, Tier, Track
 from liaison.clues.flow import CLUE
+from liaison.clues.grams import LONGEST
 from liaison.clues.models import LONGEST_DESCRIPTION, LONGEST_MESSAGE, Clue
 from liaison.clues.queries import ClueFilter
-from liaison.clues.searching import LONGEST
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
 from liaison.workflow.definition import Event

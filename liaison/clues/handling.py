@@ -14,6 +14,7 @@ from core.audit import actor_for, record
 from core.numbering import next_number
 from liaison.clues.choices import Outcome, Tier, Track
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue, ClueSubject
+from liaison.clues.searching import keep_text
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
 from liaison.workflow.announcing import announce_transition
@@ -130,6 +131,7 @@ def findings(clue: Clue, principal: Principal, values: dict[str, Any], transitio
         raise EventRefused(_("At most %(n)d characters.") % {"n": LONGEST_DESCRIPTION}, field="findings")
     clue.findings = text
     clue.save(update_fields=["findings"])
+    keep_text(clue)
 
 
 @effect("clue.tier")
@@ -184,7 +186,9 @@ def create_clue(
             code = holder.number_code or holder.short_name
             number = f"{code}线〔{year}〕{next_number(f'clue/{holder.pk}/{year}')}号"
         clue = Clue.objects.create(holder=holder, number=number, **values)
-        ClueSubject.objects.bulk_create(ClueSubject(clue=clue, **subject) for subject in subjects or [])
+        named = [ClueSubject(clue=clue, **subject) for subject in subjects or []]
+        ClueSubject.objects.bulk_create(named)
+        keep_text(clue, [subject.name for subject in named if subject.disclosed])
         transition = Transition.objects.create(
             workflow="clue",
             subject=clue.subject,

@@ -149,6 +149,25 @@ class ClueSubject(models.Model):
         return self.name
 
 
+class ClueText(models.Model):
+    """What a clue is found by (``searching``): derived, rebuilt by ``manage.py clue_search``, shown to nobody.
+
+    The database keeps an index of ``grams``: a table of FTS5 fed by triggers on SQLite, a generated ``tsvector`` on
+    PostgreSQL (migration 0003). A migration that makes this table anew on SQLite must make the triggers anew.
+    """
+
+    clue = models.OneToOneField(Clue, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    text = models.TextField()
+    grams = models.TextField()
+
+    class Meta:
+        verbose_name = _("text of a clue for search")
+        verbose_name_plural = _("texts of clues for search")
+
+    def __str__(self) -> str:
+        return f"clue:{self.clue_id}"
+
+
 class Recusal(models.Model):
     """回避: a member who takes no part in one clue and does not see it, by own declaration or by the head's order."""
 
