@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from liaison.clues.rows import rows_of
 from liaison.organisations.rules import may_act
 from liaison.workflow.chart import draw
 from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
+from liaison.workspace.paging import BoundedPaginator
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
@@ -37,7 +37,7 @@ def list_clues(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     wanted = form.wanted()
     found = find_clues(request.principal, wanted)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     return render(

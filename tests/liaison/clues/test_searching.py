@@ -13,7 +13,8 @@ from liaison.clues.models import Clue, ClueText
 from liaison.clues.queries import ClueFilter, find_clues
 from liaison.clues.searching import matching
 from liaison.organisations.choices import OrganisationKind, Role
-from tests.factories.liaison import clue, organisation, principal
+from liaison.workspace import paging
+from tests.factories.liaison import clue, member, organisation, principal
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +152,13 @@ def test_any_text_can_be_stored_and_any_asked_and_each_finds_itself(bureau, titl
         assert matching(mine, run).exists(), run
         assert matching(mine, run[:2]).exists(), run
     held.delete()
+
+
+def test_a_list_that_is_too_long_says_so_and_counts_no_further(bureau, client, monkeypatch):
+    for _n in range(4):
+        clue(bureau, title="反映吊销许可")
+    client.force_login(member(bureau).user)
+    address = "/work/clues/?q=吊销"
+    assert "4 条线索" in client.get(address).content.decode()
+    monkeypatch.setattr(paging, "MOST", 3)
+    assert "线索超过 3 条" in client.get(address).content.decode()
