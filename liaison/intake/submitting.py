@@ -19,6 +19,7 @@ from liaison.intake.receivers import receiver
 from liaison.intake.subjects import organisations_in, store_reporter, subjects_of, title_of
 from liaison.organisations.models import Region
 
+LONGEST_CODE = 12
 #: How the record prints somebody from outside: never a name.
 REPORTER = Principal(PrincipalKind.PUBLIC, label="")
 
@@ -72,7 +73,7 @@ def submit(draft: Draft, submission: Submission, prepared: Prepared, *, secret: 
     """
     hidden = drafts.hide(prepared.passphrase, secret)
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().select_related("receipt").get(pk=draft.pk)
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
         if draft.receipt is not None:
             return draft.receipt
         clue = _create(submission)
@@ -131,7 +132,9 @@ def _create(submission: Submission) -> Clue:
 
 def valid_code(code: str) -> SourceCode | None:
     """The source code somebody scanned, if it counts today."""
-    code = code.strip().upper()[:12]
+    code = code.strip().upper()
+    if not code.isascii() or not code.isalnum() or len(code) > LONGEST_CODE:
+        return None
     found = SourceCode.objects.select_related("organisation", "contact_point").filter(code=code).first()
     return found if found and found.is_valid_on(timezone.localdate()) else None
 

@@ -46,6 +46,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "named": identity.has_reporter(clue),
         "may_ask": "holder.clerk" in roles_of(request.principal, clue),
+        "asked": any(
+            one.asked_by_id == request.principal.membership_id and (one.state == one.State.ASKED or one.is_readable)
+            for one in openings
+        ),
         "openings": [_with_rights(request, opening) for opening in openings],
         "minutes": int(identity.READABLE_FOR.total_seconds() // 60),
     }

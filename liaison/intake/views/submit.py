@@ -70,7 +70,33 @@ def _step(request: HttpRequest, number: int) -> HttpResponse:
     if number > (reached := steps.first_open(data)):
         return _to(reached)
     _take_source(request, data)
-    return _form(request, draft, now, data, sent=sent is not None)
+    return _shown(request, draft, now, data, sent=sent is not None)
+
+
+def _shown(
+    request: HttpRequest, draft: Draft | None, now: steps.Step, data: drafts.Data, *, sent: bool
+) -> HttpResponse:
+    """The step, with what is wrong in it when it has just been looked through (``?check=``)."""
+    check = request.GET.get("check", "")
+    form = steps.checked(now, data) if check == "1" and now.form is not None and now.code in data else None
+    return _form(
+        request,
+        draft,
+        now,
+        data,
+        form=form,
+        problem=_problem(check) if now.form is None else "",
+        file_problems=data.get("file_problems", []) if check == "files" else [],
+        sent=sent,
+    )
+
+
+def _problem(check: str) -> str:
+    if check == "late":
+        return _("The check has run out. Answer the new one below; everything you typed is still there.")
+    if check == "digits":
+        return _("These are not the digits of the picture. Try again; everything you typed is still there.")
+    return ""
 
 
 def _take_source(request: HttpRequest, data: drafts.Data) -> None:
@@ -104,16 +130,18 @@ def _kept(request: HttpRequest, draft: Draft, now: steps.Step, data: drafts.Data
         if "delete" in request.POST:
             evidence.remove(request.POST["delete"], subject=draft.subject)
             return _to(now.number, "#files")
-        if problems := _take_files(request, draft):
-            return _form(request, draft, now, data, file_problems=problems)
+        data["file_problems"] = _take_files(request, draft)
+        drafts.write(draft, data)
+        if data["file_problems"]:
+            return _to(now.number, "?check=files")
         if button == "upload":
             return _to(now.number, "#files")
     if button == "back":
         return _to(max(1, now.number - 1))
-    form = steps.checked(now, data)
-    if form.is_valid():
+    if steps.checked(now, data).is_valid():
         return _to(now.number + 1)
-    return _form(request, draft, now, data, form=form)
+    # Shown by an address of its own, so that Back and Forward never ask to send a form again.
+    return _to(now.number, "?check=1")
 
 
 def _take_files(request: HttpRequest, draft: Draft) -> list[str]:
@@ -132,13 +160,11 @@ def _check(request: HttpRequest, draft: Draft, now: steps.Step, data: drafts.Dat
         return _to(steps.first_open(data))
     task = challenge.Challenge.stored(data.get("challenge"))
     if task is None:
-        problem = _("The check has run out. Answer the new one below; everything you typed is still there.")
-        return _form(request, draft, now, data, problem=problem)
+        return _to(now.number, "?check=late")
     if not task.answered_by(work=request.POST.get("work", ""), digits=request.POST.get("digits", "")):
         data["challenge"] = task.as_dict()
         drafts.write(draft, data)
-        problem = _("These are not the digits of the picture. Try again; everything you typed is still there.")
-        return _form(request, draft, now, data, problem=problem)
+        return _to(now.number, "?check=digits")
     if not SENT.take(address_of(request)):
         return too_many(request)
     try:
