@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 # What meets the database in its own way: locks, constraints, searches, leases, imports.
-ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake tests/faults/test_intake_kill.py
+ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake
 export PORT ?= 8000
 
 .PHONY: help demo demo-reset serve setup setup-dev test lint format messages requirements
