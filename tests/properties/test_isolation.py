@@ -29,7 +29,8 @@ from liaison.workflow.engine import fire
 from tests.factories.liaison import clue, member, organisation
 
 WORLDS = 200  # what CI holds the rules to; about 50 s of processor time
-MARKER = re.compile(r"mk[0-9]+k")
+#: In characters that no token or nonce of a page can hold by chance.
+MARKER = re.compile(r"暗记[0-9]+止")
 KINDS = ("coordinating", "procuratorate", "discipline", "enforcement")
 ROLES = ("head", "clerk", "auditor", "reader")
 
@@ -53,7 +54,7 @@ class World:
 
     def marker(self) -> str:
         self.count += 1
-        return f"mk{self.count}k"
+        return f"暗记{self.count}止"
 
     # --- the oracle --------------------------------------------------------------------------------------------------
 
@@ -211,7 +212,7 @@ def pages(world: World) -> list[str]:
     found = [
         "/work/",
         "/work/clues/?scope=all",
-        "/work/clues/?scope=all&q=mk",
+        "/work/clues/?scope=all&q=暗记",
         "/work/referrals/",
         "/work/rectifications/",
     ]
