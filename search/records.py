@@ -165,7 +165,10 @@ def _folded(title: str, body: str) -> str:
 def rank_text(folded: str) -> RankText:
     """``IndexRecord.folded`` taken apart."""
     head, _, text = folded.partition("\n")
-    return RankText(text.partition("\n")[0], text, **json.loads(head))
+    values = json.loads(head)
+    if "distinct" not in values:  # an index from before that was kept
+        values = {"branches": values, "distinct": len(set(text))}
+    return RankText(text.partition("\n")[0], text, **values)
 
 
 def stored_document(values: dict) -> StoredDocument:
