@@ -2,6 +2,19 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+
+class RulingForm(WagtailAdminModelForm):
+    """The edit form. Browsers end lines with CR LF, texts here with LF: that difference is no change of the text, which
+    would void an attestation of it and put a reviewer's name to it."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None:
+            data = data.copy()  # a QueryDict: the admin's request.POST
+            for name in data:
+                data.setlist(name, [value.replace("\r\n", "\n") for value in data.getlist(name)])
+        super().__init__(data, *args, **kwargs)
 
 
 class WithdrawalForm(forms.Form):

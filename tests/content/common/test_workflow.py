@@ -180,6 +180,18 @@ def test_an_editor_who_also_reviews_cannot_approve_their_own_text(item, staff):
 
 
 @both_kinds
+def test_the_buttons_of_the_edit_screen_approve_a_text_nobody_changed(item, staff):
+    """Each of them posts the whole form. Unchanged, it is no edit, and makes no version under the reviewer's name."""
+    submit(item, staff["编辑甲"])
+    versions = item.fresh().revisions.count()
+    item.act(staff["二审甲"], "approve")
+    assert item.step == "终审"
+    item.act(staff["终审甲"], "approve")
+    assert item.live
+    assert item.fresh().revisions.count() == versions
+
+
+@both_kinds
 def test_one_request_that_edits_and_approves_keeps_the_edit_and_refuses_the_approval(item, staff):
     submit(item, staff["编辑甲"])
     response = item.act(staff["二审甲"], "approve", title="审核时改的标题")
