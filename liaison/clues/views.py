@@ -21,6 +21,7 @@ from liaison.clues.panels import actions_of, panels_of
 from liaison.clues.queries import find_clues, steps_left, timeline
 from liaison.clues.rows import rows_of
 from liaison.organisations.rules import may_act
+from liaison.organisations.views.paging import page_query
 from liaison.workflow.chart import draw
 from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
 from liaison.workspace.paging import BoundedPaginator
@@ -38,8 +39,6 @@ def list_clues(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     found = find_clues(request.principal, wanted)
     page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     return render(
         request,
         "work/clues/list.html",
@@ -49,7 +48,7 @@ def list_clues(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "search_text": wanted.text,
             "page_obj": page,
-            "page_query": f"{query.urlencode()}&" if query else "",
+            "page_query": page_query(request),
             "rows": with_clocks(rows_of(request.principal, page.object_list)),
         },
     )

@@ -16,6 +16,7 @@ from core.deadlines.states import state_of
 from core.deadlines.words import limit_words
 from core.files import Attachment, Received, StoreUnavailableError, receive, serve_attachment
 from liaison.clues.models import Clue
+from liaison.organisations.views.paging import page_query
 from liaison.rectifications import services
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.forms import EventForm, IssueForm
@@ -40,8 +41,6 @@ def list_rectifications(request: HttpRequest) -> HttpResponse:
     side = side if side in dict(SIDES) else ""
     text = request.GET.get("q", "")[:100]
     page = Paginator(find(request.principal, side=side, text=text), PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     return render(
         request,
         "work/rectifications/list.html",
@@ -51,7 +50,7 @@ def list_rectifications(request: HttpRequest) -> HttpResponse:
             "side": side,
             "text": text,
             "page_obj": page,
-            "page_query": f"{query.urlencode()}&" if query else "",
+            "page_query": page_query(request),
             "rows": with_clocks(rows_of(request.principal, page.object_list)),
         },
     )

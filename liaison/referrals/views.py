@@ -20,6 +20,7 @@ from liaison.clues.models import Clue
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
+from liaison.organisations.views.paging import page_query
 from liaison.referrals import services
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.forms import EventForm, ReceiverForm, ReferralForm, StandardForm
@@ -52,8 +53,6 @@ def list_referrals(request: HttpRequest) -> HttpResponse:
     page = Paginator(find_referrals(request.principal, side=side, state=state, text=text), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    query = request.GET.copy()
-    query.pop("page", None)
     return render(
         request,
         "work/referrals/list.html",
@@ -65,7 +64,7 @@ def list_referrals(request: HttpRequest) -> HttpResponse:
             "states": REFERRAL.states,
             "text": text,
             "page_obj": page,
-            "page_query": f"{query.urlencode()}&" if query else "",
+            "page_query": page_query(request),
             "rows": with_clocks(rows_of(request.principal, page.object_list)),
         },
     )
