@@ -149,7 +149,14 @@ def keep(*, ruling: Ruling, revision_id: int, key: str, reason: str, user) -> Ke
 
 @transaction.atomic
 def ask_again(*, ruling: Ruling, key: str, user) -> bool:
-    """Take back the decision to keep a find; returns whether there was one."""
+    """Take back the decision to keep a find; returns whether there was one.
+
+    Raises:
+        ValidationError: a publication that was checked with this decision waits for its time, and would not be
+            checked again.
+    """
+    if Ruling.objects.select_for_update().get(pk=ruling.pk).approved_schedule:
+        raise ValidationError(_("The publication is scheduled. Cancel it first, then take the decision back."))
     removed, _detail = KeptFind.objects.filter(ruling=ruling, find_key=key).delete()
     if removed:
         log(instance=ruling, action="rulings.ask_again", user=user)

@@ -70,7 +70,12 @@ class TestRefusal:
             keep(ruling=draft, revision_id=draft.latest_revision_id, key=entry.key, reason="lawful", user=editor)
         draft.latest_revision.publish(user=editor)
         assert Ruling.objects.get(pk=draft.pk).approved_schedule
-        # A decision taken back between does not stop the clock, nor what else is due with it.
+        # What the check relied on cannot be taken back while the clock runs.
+        decision = KeptFind.objects.first()
+        with pytest.raises(ValidationError):
+            ask_again(ruling=draft, key=decision.find_key, user=editor)
+        assert KeptFind.objects.filter(pk=decision.pk).exists()
+        # A decision lost otherwise does not stop the clock, nor what else is due with it.
         KeptFind.objects.all().delete()
         draft.latest_revision.refresh_from_db()
         past = timezone.now() - timedelta(minutes=1)
@@ -156,6 +161,10 @@ class TestScreen:
         address = reverse("ruling_anonymisation", args=[draft.pk])
         page = client.get(address).content.decode()
         assert page.count("<mark") == 6
+        # each mask behind a find is a button of the form of its decision
+        for entry in check(latest(draft)).open:
+            assert page.count(f'form="mask-{entry.key[:12]}"') == len(entry.places)
+            assert page.count(f'id="mask-{entry.key[:12]}"') == page.count(f'<tr id="find-{entry.key[:12]}"') == 1
         assert "李某" in page
         person = found(draft, "李建国")
         sent = {"action": "keep", "key": person.key, "revision": draft.latest_revision_id, "reason": "no_name"}
