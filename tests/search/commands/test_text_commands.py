@@ -42,9 +42,34 @@ def test_standard_input(monkeypatch):
     assert json.loads(run("numbers", "-", "--json"))[0]["key"] == "(2025)湘1103行初3号"
 
 
-def test_what_cannot_be_read_is_said(tmp_path):
+@pytest.mark.parametrize("name", ["numbers", "citations", "sections", "anonymise"])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (TEXT.encode("gb18030"), "GBK"),
+        (TEXT.encode("utf-16"), "UTF-16"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff", "binary"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+        (b"abc\0def", "NUL"),
+        (b"", "empty"),
+        (" \n\u3000".encode(), "empty"),
+    ],
+)
+def test_what_is_not_text_is_said_and_what_to_do(tmp_path, name, content, said):
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(CommandError, match=said):
+        run(name, str(tmp_path / "file"))
+
+
+def test_a_file_that_is_not_there_or_a_folder_or_too_large(tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="No such file"):
         run("numbers", str(tmp_path / "nothing.txt"))
-    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(CommandError, match="not UTF-8"):
-        run("numbers", str(tmp_path / "bytes"))
+    with pytest.raises(CommandError, match="directory"):
+        run("numbers", str(tmp_path))
+    monkeypatch.setattr("search.commands.texts.LARGEST", 1_000_000)
+    (tmp_path / "large").write_bytes(b"a" * 1_000_001)
+    with pytest.raises(CommandError, match="more than 1 MB"):
+        run("numbers", str(tmp_path / "large"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a" * 1_000_001)))
+    with pytest.raises(CommandError, match="standard input: more than 1 MB"):
+        run("anonymise", "-")
