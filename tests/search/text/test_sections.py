@@ -193,3 +193,11 @@ def test_hostile_texts_are_read():
         split_sections(text)
         read_result(text)
         find_money(text)
+
+
+def test_reasons_that_nobody_introduces_begin_where_a_paragraph_argues():
+    told = "申请人：李某。\n2025年3月1日，被申请人在检查中发现申请人占道经营。\n2025年3月5日，被申请人作出处罚决定。"
+    argued = "《中华人民共和国行政处罚法》第四十条规定，违法事实不清、证据不足的，不得给予行政处罚。"
+    text = f"{told}\n{argued}\n依照《中华人民共和国行政复议法》第六十四条的规定，决定如下：\n撤销该决定。"
+    (reasons,) = [part for part in split_sections(text) if part.name == "reasons"]
+    assert text[reasons.start : reasons.end] == argued
