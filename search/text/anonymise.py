@@ -2,9 +2,10 @@
 
 Rules: 《最高人民法院关于人民法院在互联网公布裁判文书的规定》（法释〔2016〕19号）. Names keep the surname, the rest
 becomes 某 (art. 9; of minority and foreign names in translation the first character stays, of names in letters the
-first letter); results that coincide are numbered 某1, 某2; one person has one mask throughout. Identity numbers, home
-addresses, contacts, accounts, health and plates are deleted (art. 10), of an address the county or district
-stays (art. 11). Judges, clerks and officers in office keep their names and are not found.
+first letter alone); results that coincide are numbered 某1, 某2; one person has one mask throughout. Identity
+numbers, home addresses, contacts, accounts, health and plates are deleted (art. 10), of an address the county or
+district stays (art. 11). Judges, clerks and officers in office keep their names and are not found, nor are lawyers
+and those who represent a body or a party (art. 11), unless they are the party's relatives.
 
 Everything found is a suggestion: an editor accepts or dismisses each find. Already masked names (张某, 李某1, 王××)
 are not found, and their masks are not given to anybody else.
@@ -16,9 +17,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.text.fold import Folded, compact, simplify
-from search.text.person_names import Name, find_names
+from search.text.people import find_people
+from search.text.person_names import Name
 from search.text.personal_patterns import find_details
 
 NAME, MINOR = "name", "minor"
@@ -40,18 +43,26 @@ class Find:
     rule: str
 
 
-_MASKED_NAME = re.compile(r"[一-龥]{1,2}某(?:某|[甲乙丙丁])?[0-9]{0,2}")
+# 原告张某1: where the surname begins is not known, so both readings are reserved
+_MASKED_NAME = re.compile(
+    r"(?=(?P<two>[一-龥]{2}某[0-9]{0,2})?)[一-龥]?(?P<one>[一-龥]某[0-9]{0,2})|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z])[0-9]{0,2})"
+)
 _MINOR_BEFORE = re.compile(
-    r"(?:未成年人|儿童|幼儿|婴儿|学生|男童|女童|小学生|中学生|初中生|高中生|患儿|孩子|婴幼儿|幼童|少年|未成年子女|(?:小学|中学|初中|高中|幼儿园)[^。,]{0,12}(?:班|级)?(?:学生)?)[,:(]?$"
+    r"(?:(?<!非)未成年人|儿童|幼儿|婴儿|男童|女童|小学生|中学生|初中生|高中生|患儿|孩子|婴幼儿|幼童|少年|未成年(?:子女|女儿|儿子|子|女|孙子|孙女)|婚生[子女]|非婚生[子女]|养子女"
+    r"|(?<!大)(?<!研究)(?<!留)(?<!博士)(?<!硕士)学生|(?:小学|中学|初中|高中|一中|二中|幼儿园)[^。,教老]{0,12}(?:班|年级|学生)"
+    r"|(?<![0-9一二三四五六七八九十])(?:[0-9]|1[0-7]|十[一二三四五六七]?|[一二两三四五六七八九])(?:周)?岁的?(?:女儿|儿子|孙女|孙子|男孩|女孩|学生|女童|男童)?)[,:(]?$"
 )
 _MINOR_AFTER = re.compile(
-    r"^(?:\([^()]{0,24}(?:未成年|(?:[0-9]|1[0-7])(?:周)?岁|学生)|,?(?:系|为|是)?(?:[^。,;]{0,10})?(?:未成年|在校学生|小学生|中学生|初中生|高中生|幼儿园)|,?(?:时年|现年|年仅|刚满|未满|不满|年满)?(?<![0-9])(?:[0-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周)?岁|,[男女],(?:[^。;]{0,10}(?<![0-9]))?(?:[0-9]|1[0-7])(?:周)?岁|就读于?)"
+    r"^(?:\([^()]{0,24}(?:未成年|(?<![0-9])(?:[0-9]|1[0-7])(?:周)?岁|就读|学生)|,?(?:系|为|是)?(?:[^。,;教老职]{0,10})?(?:未成年(?!人的|人保)|在校学生|小学生|中学生|初中生|高中生|幼儿园(?!教|老|园长|负责))"
+    r"|,?(?:时年|现年|年仅|刚满|未满|不满|年满|因不满|因未满|均不满|均未满)?(?<![0-9])(?:[0-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周)?岁"
+    r"|,[男女],(?:[^。;]{0,10}(?<![0-9]))?(?:[0-9]|1[0-7])(?:周)?岁|(?:现|正)?就?读于?(?:[^。,;]{0,10}(?:小学|中学|初中|高中|幼儿园)|初[一二三]|高[一二三]|[一二三四五六]年级)"
+    r"|,?系[^。,;]{0,12}(?:[一二三四五六七八九]年级|初[一二三]|高[一二三]|大班|中班|小班)[^。,;]{0,6}(?:学生|幼儿)|由[^。,;]{0,8}(?:抚养|监护))"
 )
 _AGE_YEAR = re.compile(r"^[,(]*(?:[男女],)?(?:[一-龥]{1,4}族,)?(20[0-9]{2})年[0-9]{1,2}月(?:[0-9]{1,2}日)?出?生")
 _WARD = re.compile(
     r"法定代理人[^。\n(]{0,12}[,(]系(?:[原被]告|申请人|上诉人|被上诉人|第三人|被害人)?([一-龥]{2,4}?)(?:之|的)[父母]"
 )
-_MAY_STAY = re.compile(r"(?:法定代表人|负责人|委托诉讼代理人|委托代理人|诉讼代理人|代理人|辩护人)")
+_SAME_AGE = re.compile("(?:和|与|及|、|伙同)(?:其|他的|她的)?(?:同学|同班同学|同龄人|小伙伴|弟弟|妹妹)|、|和")
 
 
 def find_personal(text: str) -> list[Find]:
@@ -74,13 +85,17 @@ def find_personal(text: str) -> list[Find]:
     for start, end, kind, mask, rule in details:
         if kind != "address":
             take(start, end, kind, mask, rule)
-    names = [name for name in find_names(view) if not name.official]
+    names = [name for name in find_people(view) if not (name.official or name.stays)]
     addresses = [detail for detail in details if detail[2] == "address"]
     for start, end, kind, mask, rule in addresses:
         take(start, end, kind, mask, rule)
     masks = _masks(view, names)
     minors = {name.text for name in names if _is_minor(view, name)}
     minors |= {match[1] for match in _WARD.finditer(view)}
+    for before, name in pairwise(names):
+        # 十五岁的张三与同学李四、王五
+        if before.text in minors and _SAME_AGE.fullmatch(view[before.end : name.start]):
+            minors.add(name.text)
     for name in names:
         kind = MINOR if name.text in minors else NAME
         take(name.start, name.end, kind, masks[name.text], _rule(kind, name))
@@ -94,8 +109,6 @@ def find_personal(text: str) -> list[Find]:
 def _rule(kind: str, name: Name) -> str:
     if kind == MINOR:
         return "minor: surname and 某 (2016, art. 8, 9)"
-    if _MAY_STAY.search(name.why):
-        return f"name after {name.why}: surname and 某 (2016, art. 9); representatives and lawyers may stay (art. 11)"
     return f"name{' after ' + name.why if name.why and name.why[0] > '~' else ''}: surname and 某 (2016, art. 9)"
 
 
@@ -116,8 +129,9 @@ def _masks(view: str, names: Iterable[Name]) -> dict[str, str]:
     for name in names:
         if name.text not in order:
             first = name.surname if name.surname[0].isascii() or "·" not in name.text else name.text[0]
-            order[name.text] = first[0] + "某" if first[0].isascii() else first + "某"
-    reserved = set(_MASKED_NAME.findall(view))
+            # of a name in letters the first one stays alone (art. 9, no. 3)
+            order[name.text] = first[0].upper() if first[0].isascii() else first + "某"
+    reserved = {mask for match in _MASKED_NAME.finditer(view) for mask in match.groups() if mask}
     groups: dict[str, list[str]] = defaultdict(list)
     for text, mask in order.items():
         groups[mask].append(text)

@@ -37,7 +37,10 @@ from search.text.statutes import looks_like_statute
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at ``start:end`` of the compact text; ``surname`` its kept first part, ``why`` what gave it away."""
+    """A name at ``start:end`` of the compact text; ``surname`` its kept first part, ``why`` what gave it away.
+
+    ``official``: acts in office here; ``stays``: represents somebody, and keeps the name too.
+    """
 
     start: int
     end: int
@@ -45,6 +48,7 @@ class Name:
     surname: str
     why: str
     official: bool = False
+    stays: bool = False
 
 
 def _alternatives(words: tuple[str, ...]) -> str:
@@ -119,7 +123,7 @@ class NameFinder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts, self.tags = _segment(text)
+        self.starts, self.tags = segment(text)
         self.masked = [match.span() for match in _MASKED.finditer(text)]
         # neither case numbers nor titles of statutes hold names
         self.masked += [match.span() for match in _CASE_NUMBER.finditer(text)]
@@ -130,6 +134,13 @@ class NameFinder:
         self.places: dict[int, tuple[int, float, str, bool]] = {}
         self.counts: Counter[str] = Counter()
         self.official_places: set[int] = set()
+
+    def closed(self) -> bytearray:
+        """1 where no name can be: masked names, case numbers, titles of statutes."""
+        closed = bytearray(len(self.text) + 1)
+        for low, high in self.masked:
+            closed[low:high] = b"\1" * (high - low)
+        return closed
 
     # -- pieces ----------------------------------------------------------------------------------------
 
@@ -305,9 +316,7 @@ class NameFinder:
     def find(self) -> list[Name]:
         """Every name, in order."""
         text = self.text
-        taken = bytearray(len(text) + 1)
-        for low, high in self.masked:
-            taken[low:high] = b"\1" * (high - low)
+        taken = self.closed()
         names: dict[int, Name] = {}
         for name in self.foreign():
             if not any(taken[name.start : name.end]):
@@ -337,9 +346,7 @@ class NameFinder:
             linked_at, linked_official = self.link(end), official
             index = end
         names = self.without_words(self.vote(names))
-        taken = bytearray(len(text) + 1)
-        for low, high in self.masked:
-            taken[low:high] = b"\1" * (high - low)
+        taken = self.closed()
         for name in names.values():
             taken[name.start : name.end] = b"\1" * (name.end - name.start)
         self.everywhere(names, taken)
@@ -349,7 +356,7 @@ class NameFinder:
         """Settle the length of names by the whole text: 秦瑾 or 秦瑾亦 is the one that fits wherever it stands."""
         settled: dict[str, str] = {}
         for text in {name.text for name in names.values()}:
-            settled[text] = self._settle(text, next(name.surname for name in names.values() if name.text == text))
+            settled[text] = self.settle(text, next(name.surname for name in names.values() if name.text == text))
         result: dict[int, Name] = {}
         for name in names.values():
             text = settled[name.text]
@@ -375,13 +382,13 @@ class NameFinder:
             for name in names.values()
             if name.text not in shown
             and (
-                (name.text not in introduced | led and _is_word(name.text))
+                (name.text not in introduced | led and is_word(name.text))
                 or (name.text not in led and _is_phrase(name.text, name.surname))
             )
         }
         return {start: name for start, name in names.items() if name.text not in words}
 
-    def _settle(self, text: str, surname: str) -> str:
+    def settle(self, text: str, surname: str) -> str:
         given = len(text) - len(surname)
         if given == 2:
             short = text[:-1]
@@ -467,10 +474,10 @@ _GOES_ON_TAGS = frozenset({"v", "vn", "vd", "d", "p", "c", "u", "uj", "ul", "ad"
 
 _WEAK = frozenset({"", "listed with a name", "named elsewhere in the text"})
 #: surnames that are words of the language first
-_WORDS_TOO = PREPOSITION_SURNAMES | (RARE_SURNAMES - COMMON_SURNAMES) | frozenset("车连古向应时项曾农解尚包")
+WORDS_TOO = PREPOSITION_SURNAMES | (RARE_SURNAMES - COMMON_SURNAMES) | frozenset("车连古向应时项曾农解尚包")
 
 
-def _is_word(text: str) -> bool:
+def is_word(text: str) -> bool:
     """Whether the dictionary knows ``text`` as a word and not as a name."""
     import rjieba
 
@@ -483,14 +490,14 @@ def _is_phrase(text: str, surname: str) -> bool:
     import rjieba
 
     rest = rjieba.tag(text[len(surname) :], False)
-    return surname in _WORDS_TOO and len(rest) == 1 and not rest[0][1].startswith("nr") and rest[0][1] != "x"
+    return surname in WORDS_TOO and len(rest) == 1 and not rest[0][1].startswith("nr") and rest[0][1] != "x"
 
 
 def _is_han(char: str) -> bool:
     return "一" <= char <= "鿿" or "㐀" <= char <= "䶿"
 
 
-def _segment(text: str) -> tuple[bytearray, dict[int, str]]:
+def segment(text: str) -> tuple[bytearray, dict[int, str]]:
     """Where dictionary words begin, and the tag of each."""
     import rjieba
 

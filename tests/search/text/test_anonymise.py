@@ -1,4 +1,6 @@
 # ruff: noqa: E501 (examples read best on one line)
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.anonymise import apply, find_personal
-from search.text.anonymise_measure import measure_files
+from search.text.anonymise_measure import measure_files, measure_rows
 from search.text.personal_patterns import id_checksum, luhn
 from tests.search.text.hostile import HOSTILE
 
@@ -36,7 +38,8 @@ def test_compound_minority_and_foreign_names():
     assert [(find.text, find.mask) for find in find_personal(text)] == [
         ("欧阳志远", "欧阳某"),
         ("买买提·吐尔逊", "买某"),
-        ("Smith John", "S某"),
+        # art. 9, no. 3: of a name in letters only the first letter stays
+        ("Smith John", "S"),
     ]
 
 
@@ -49,12 +52,43 @@ def test_compound_minority_and_foreign_names():
         "张家界市武陵源区人民政府、石家庄某建材有限公司、马鞍山钢铁股份有限公司。",
         "依照《中华人民共和国行政处罚法》第三十三条第一款的规定，决定如下：",
         "本局高度重视，马上安排人员到向阳广场张贴公告。",
+        "法定代表人李志强，局长。委托诉讼代理人王明，湖南某某律师事务所律师。",
+        "原告张某的委托代理人谭军律师到庭参加诉讼。",
         "举报电话：0746-8321456。案件来源于12345热线。",
         "永市监罚字〔2025〕12号，（2025）湘1103行初3号。",
     ],
 )
 def test_what_stays(text):
     assert found(text) == []
+
+
+def test_masks_that_stand_in_the_text_are_not_given_again():
+    """张某 in the text is somebody else: whoever is found gets a number, and a number used is passed over."""
+    text = "原告张某1诉称，张建国、张丽敏打伤他人。张某不服。"
+    assert apply(text, find_personal(text)) == "原告张某1诉称，张某2、张某3打伤他人。张某不服。"
+    text = "原告张某诉称，被告张建国打伤他人。"
+    assert apply(text, find_personal(text)) == "原告张某诉称，被告张某1打伤他人。"
+
+
+def test_masks_accepted_one_by_one_come_out_as_masks_accepted_together():
+    text = "原告张建国、张丽敏、李志强与证人张永福到庭，张丽敏作证，张永福退庭，张建国签字。"
+    together = apply(text, find_personal(text))
+    while finds := find_personal(text):
+        text = apply(text, [find for find in finds if find.text == finds[0].text])
+    assert len(set(re.findall("张某[0-9]", text))) == len(set(re.findall("张某[0-9]", together))) == 3
+    assert find_personal(together) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("原告李小军，男。委托代理人李志勇（系原告之父）。", "李志勇"),
+        ("申请人王小燕，女。委托代理人王建国，系申请人的丈夫。", "王建国"),
+        ("法定代理人郭建平（系郭子涵之父）到庭。", "郭建平"),
+    ],
+)
+def test_relatives_who_represent_a_party_are_found(text, name):
+    assert name in found(text)
 
 
 def test_details():
@@ -72,9 +106,51 @@ def test_home_addresses_keep_the_county_and_offices_stay():
     assert address.mask == "湖南省永州市冷水滩区××"
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("执法人员在示例市临溪区仁湾镇仁山路9号的家中查获白酒。", "示例市临溪区仁湾镇仁山路9号"),
+        ("将临溪区芝山路233号1栋3单元602房出租给他人。", "临溪区芝山路233号1栋3单元602房"),
+        ("户籍地：湖南省双牌县泷泊镇义村村12组。", "湖南省双牌县泷泊镇义村村12组"),
+    ],
+)
+def test_homes_without_a_label(text, address):
+    assert found(text, "address") == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经营场所：示例市临溪区梅湾路116号2栋101室。",
+        "原告张某，男。\n被告某区人民政府，住所地临溪区湘江东路1号。",
+        "原告等十二户村民、均为该村村民。",
+    ],
+)
+def test_places_of_business_and_bodies_are_no_homes(text):
+    assert found(text, "address") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "illness"),
+    [
+        ("患者因腰椎间盘突出症入院。", ["腰椎间盘突出症"]),
+        ("经诊断患有2型糖尿病、慢性乙型病毒性肝炎。", ["2型糖尿病", "慢性乙型病毒性肝炎"]),
+        ("致其右股骨颈骨折。", ["右股骨颈骨折"]),
+        ("职业病防治院诊断为职业性尘肺病贰期。", ["职业性尘肺病贰期"]),
+        ("宣称可以治疗糖尿病、高血压的保健食品。", []),
+        ("违反《中华人民共和国传染病防治法》《职业病防治法》。", []),
+        ("因疾病、因病请假。", []),
+    ],
+)
+def test_state_of_health(text, illness):
+    assert found(text, "health") == illness
+
+
 def test_minors_are_told():
     assert found("受害学生王小明，12岁，就读于某小学。", "minor") == ["王小明"]
     assert found("王小明，男，42岁。", "minor") == []
+    assert found("十五岁的王小明与同学李子涵在河边玩耍。", "minor") == ["王小明", "李子涵"]
+    assert found("某中学教师王小明在校外补课。", "minor") == []
 
 
 def test_checks():
@@ -125,11 +201,26 @@ def test_hostile_texts_are_read():
         find_personal(text[:60_000])
 
 
+def half(name):
+    rows = [json.loads(line) for line in (SET / "fresh.jsonl").read_text("utf-8").splitlines()]
+    return measure_rows([row for row in rows if row["half"] == name])
+
+
 def test_the_passages_written_for_it():
-    """Tuned half: near perfect by construction. Held-out half: a floor, so that a change for the worse shows."""
+    """What was looked at: near perfect by construction. What was not: floors, so that a change for the worse shows."""
     tuned = measure_files([SET / "tuned.jsonl"])
     held = measure_files([SET / "heldout.jsonl"])
     assert tuned["passages"] + held["passages"] >= 145
     assert tuned["all"]["f1"] >= 0.97, tuned["failures"]
     assert held["all"]["precision"] >= 0.9
-    assert held["all"]["recall"] >= 0.7
+    assert held["all"]["recall"] >= 0.85
+    fresh = half("check")
+    assert fresh["passages"] >= 100
+    assert fresh["all"]["precision"] >= 0.9
+    assert fresh["all"]["recall"] >= 0.75
+
+
+def test_the_model_is_the_one_its_features_were_made_for():
+    """A change to the features without training again would leave the model blind without an error."""
+    plain = "经查明，丘启贤于2024年向蔺春雷出售了三箱白酒，蔺春雷未付款。"
+    assert found(plain) == ["丘启贤", "蔺春雷", "蔺春雷"]
