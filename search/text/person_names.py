@@ -85,7 +85,7 @@ _FOREIGN = re.compile(
     r"(?:原告|被告|第三人|申请人|上诉人|当事人|外籍|籍)[::]?(?P<name>[A-Z][a-zA-Z'.-]{1,20}(?: ?[A-Z][a-zA-Z'.-]{0,20}){1,4})"
 )
 _MASKED = re.compile(
-    rf"(?:{_HAN}{{1,2}})?某(?:某|{_HAN})?[甲乙丙丁0-9A-Za-z]{{0,2}}|{_HAN}[×*Xx]{{1,2}}|{_HAN}[甲乙丙丁戊己](?![一-龥])"
+    rf"(?:{_alternatives(COMPOUND_SURNAMES)}|(?![诉被在是系称至到的将把给对与]){_HAN})?某(?:某|{_HAN})?[甲乙丙丁0-9A-Za-z]{{0,2}}|{_HAN}[×*Xx]{{1,2}}|{_HAN}[甲乙丙丁戊己](?![一-龥])"
 )
 _SERIES = re.compile(r"^(?:[、和与及]|以及|伙同|,)$")
 _ADJECTIVE_TAG = frozenset(

@@ -70,6 +70,11 @@ def test_masks_that_stand_in_the_text_are_not_given_again():
     assert apply(text, find_personal(text)) == "原告张某诉称，被告张某1打伤他人。"
 
 
+@pytest.mark.parametrize("behind", ["诉某局。", "在某小区门口停车。", "与某物流公司签订合同。", "向某镇政府投诉。"])
+def test_a_masked_body_behind_a_name_does_not_hide_it(behind):
+    assert found("原告张建国" + behind) == ["张建国"]
+
+
 def test_masks_accepted_one_by_one_come_out_as_masks_accepted_together():
     text = "原告张建国、张丽敏、李志强与证人张永福到庭，张丽敏作证，张永福退庭，张建国签字。"
     together = apply(text, find_personal(text))
