@@ -10,7 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
+from search.text.person_dictionary import WORDS_TOO, is_word
 from search.text.person_lexicon import (
     COMMON_SURNAMES,
     COMPOUND_SURNAMES,
@@ -22,7 +24,7 @@ from search.text.person_lexicon import (
     PREPOSITION_SURNAMES,
     RARE_SURNAMES,
 )
-from search.text.person_names import WORDS_TOO, Name, NameFinder, is_word
+from search.text.person_names import Name, NameFinder
 from search.text.person_tagger import opinions, tagged
 
 #: the model's probability from which a stretch is a name: alone, and behind a role word
@@ -106,6 +108,7 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
     sure: dict[str, float] = defaultdict(float)
     for start, end, probability in found:
         sure[view[start:end]] = max(sure[view[start:end]], probability)
+    often = cache(lambda text: view.count(text) >= 4)
     for start, end, probability in found:
         if any(closed[start:end]):
             continue
@@ -120,7 +123,7 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
             # 有关|海洋: a word of the dictionary runs into it
             continue
         # a name that stands in a text often is told for certain somewhere: 迟延 never is
-        if max(probability, certain / 2) < _least(name) or (certain < _OFTEN and view.count(name.text) >= 4):
+        if max(probability, certain / 2) < _least(name) or (certain < _OFTEN and often(name.text)):
             continue
         names[start] = last = name
     return names
@@ -140,7 +143,9 @@ def _surname(name: str) -> str:
 
 def _settle(view: str, finder: NameFinder, names: dict[int, Name], taken: bytearray) -> None:
     """Give each name the length that fits wherever it stands: 王喜 is 王喜来 if 来 follows it everywhere."""
-    settled = {name.text: finder.settle(name.text, name.surname) for name in names.values() if len(name.text) <= 4}
+    surnames = {name.text: name.surname for name in names.values() if len(name.text) <= 4}
+    # each text once: a name may stand in thousands of places
+    settled = {text: finder.settle(text, surname) for text, surname in surnames.items()}
     for name in list(names.values()):
         text = settled.get(name.text, name.text)
         end = name.start + len(text)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from search.text.person_dictionary import segment
 from search.text.person_features import sentence_features
-from search.text.person_names import Name, find_names, segment
+from search.text.person_names import Name, find_names
 
 MODEL = Path(__file__).parent / "models/person_names.crfsuite"
 #: characters of the longest name looked for

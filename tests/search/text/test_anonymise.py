@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from search.text.anonymise import apply, find_personal
 from search.text.anonymise_measure import measure_files, measure_rows
+from search.text.person_names import NameFinder
 from search.text.personal_patterns import id_checksum, luhn
 from tests.search.text.hostile import HOSTILE
 
@@ -203,7 +204,15 @@ def test_finds_are_in_order_and_map_back(text):
 
 def test_hostile_texts_are_read():
     for text in HOSTILE:
-        find_personal(text[:60_000])
+        find_personal(text[:20_000])
+
+
+def test_the_time_a_name_takes_does_not_grow_with_its_places(monkeypatch):
+    asked = []
+    settle = NameFinder.settle
+    monkeypatch.setattr(NameFinder, "settle", lambda self, *name: asked.append(name) or settle(self, *name))
+    assert len(find_personal("证人张建国、李丽娟到庭。" * 100)) == 200
+    assert len(asked) <= 4
 
 
 def half(name):
