@@ -15,12 +15,14 @@ class CluesConfig(AppConfig):
         from core.deadlines import register_event
         from liaison.clues import handling, rules  # noqa: F401 - handling registers guards and effects
         from liaison.clues.flow import CLUE
+        from liaison.clues.forms import FilterForm
         from liaison.clues.handing_over import OPEN_CLUES
         from liaison.clues.models import Clue, ClueSubject, InternalNote, Recusal, ReporterMessage
-        from liaison.clues.queries import count_mine
+        from liaison.clues.queries import count_mine, find_clues
         from liaison.clues.rows import waiting_rows
         from liaison.organisations.open_work import register_open_work
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -35,4 +37,14 @@ class CluesConfig(AppConfig):
             register_event(f"clue.{event.code}", event.label)
         register_entry(Entry("clues", _("Clues"), "clues:list", "clue", order=10))
         register_section(Section("waiting", _("clues"), count_mine, waiting_rows, "clues:list", order=10))
+        register_list(
+            ListKind(
+                "clues",
+                _("Clues"),
+                "clues:list",
+                FilterForm,
+                lambda who, form: find_clues(who, form.wanted()),
+                order=10,
+            )
+        )
         register_open_work(OPEN_CLUES)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from liaison.clues.choices import ClueKind, ClueSource, Outcome, Tier, Track
 from liaison.clues.flow import CLUE
@@ -17,12 +16,13 @@ from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workspace.lists import ANY, DUE, ORDERS, ListForm, states_field
 
-ANY = [("", pgettext_lazy("filter", "any"))]
 
+class FilterForm(ListForm):
+    """The list's filter and order."""
 
-class FilterForm(forms.Form):
-    """The list's filter; what cannot be read narrows nothing and is said."""
+    meaning_none = {"scope": "open"}
 
     q = forms.CharField(label=_("Number, words, names"), max_length=LONGEST, required=False)
     scope = forms.ChoiceField(
@@ -30,28 +30,24 @@ class FilterForm(forms.Form):
         choices=[("open", _("in progress")), ("mine", _("waiting for me")), ("ended", _("ended")), ("all", _("all"))],
         required=False,
     )
-    state = forms.ChoiceField(
-        label=_("State"), choices=[*ANY, *((state.code, state.label) for state in CLUE.states)], required=False
-    )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *ClueKind.choices], required=False)
-    source = forms.ChoiceField(label=_("Source"), choices=[*ANY, *ClueSource.choices], required=False)
-    due = forms.ChoiceField(
-        label=_("Limit"), choices=[*ANY, ("soon", _("due soon")), ("late", _("overdue"))], required=False
-    )
+    state = states_field(CLUE)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *ClueKind.choices], required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=[ANY, *ClueSource.choices], required=False)
+    due = forms.ChoiceField(label=_("Limit"), choices=DUE, required=False)
     since = forms.DateField(label=_("Received from"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Received until"), required=False, widget=forms.DateInput({"type": "date"}))
+    sort = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
 
     def wanted(self) -> ClueFilter:
         """The filter, of the fields that could be read."""
-        self.is_valid()
-        given = self.cleaned_data
-        scope = given.get("scope") or "open"
+        given = self.chosen()
+        scope = given["scope"] or "open"
         return ClueFilter(
-            text=given.get("q", ""),
-            scope="" if scope == "all" or (given.get("state") and not self.data.get("scope")) else scope,
-            **{name: given.get(name) or "" for name in ("state", "kind", "source", "due")},
-            since=given.get("since"),
-            until=given.get("until"),
+            text=given["q"],
+            scope="" if scope == "all" or (given["state"] and not self.data.get("scope")) else scope,
+            **{name: given[name] for name in ("state", "kind", "source", "due", "sort")},
+            since=given["since"] or None,
+            until=given["until"] or None,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.access import Principal, visible
@@ -14,6 +14,7 @@ from liaison.clues.models import Clue
 from liaison.clues.searching import matching
 from liaison.organisations.rules import may_act
 from liaison.workflow.models import Transition
+from liaison.workspace.lists import in_order
 from liaison.workspace.waiting import Counts
 
 #: "Due soon" in lists, where the exact threshold of each clock would cost a query a row.
@@ -27,6 +28,7 @@ class ClueFilter:
     Attributes:
         scope: ``mine`` (to do by this member), ``open``, ``ended`` or empty for all.
         due: ``soon`` or ``late``.
+        sort: one of ``liaison.workspace.lists.ORDERS``.
     """
 
     text: str = ""
@@ -37,6 +39,7 @@ class ClueFilter:
     due: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    sort: str = ""
 
 
 def mine(principal: Principal) -> Q:
@@ -46,9 +49,16 @@ def mine(principal: Principal) -> Q:
     return handled | unnamed if may_act(principal) else handled
 
 
+def by_limit(found: QuerySet, due: str, now: dt.datetime | None = None) -> QuerySet:
+    """Of ``found`` those whose earliest limit ends ``soon`` or is passed (``late``); all where ``due`` is empty."""
+    now = now or timezone.now()
+    if due == "late":
+        return found.filter(next_due_at__lt=now)
+    return found.filter(next_due_at__gte=now, next_due_at__lt=now + SOON) if due == "soon" else found
+
+
 def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None = None) -> QuerySet[Clue]:
     """Clues the principal may see, narrowed by ``wanted``; newest first, by due date where that was asked for."""
-    now = now or timezone.now()
     found = visible(principal, Clue)
     if wanted.scope in {"mine", "open"}:
         found = found.filter(state__in=CLUE.open_states)
@@ -63,15 +73,11 @@ def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None
         found = found.filter(received_at__date__gte=wanted.since)
     if wanted.until:
         found = found.filter(received_at__date__lte=wanted.until)
-    if wanted.due == "late":
-        found = found.filter(next_due_at__lt=now)
-    elif wanted.due == "soon":
-        found = found.filter(next_due_at__gte=now, next_due_at__lt=now + SOON)
+    found = by_limit(found, wanted.due, now)
     if wanted.text:
         found = matching(found, wanted.text)
-    if wanted.due or wanted.scope == "mine":
-        return found.order_by(F("next_due_at").asc(nulls_last=True), "-pk")
-    return found.order_by("-received_at", "-pk")
+    order = wanted.sort or ("due" if wanted.due or wanted.scope == "mine" else "")
+    return in_order(found, order, "received_at")
 
 
 def count_mine(principal: Principal) -> Counts:

@@ -15,16 +15,16 @@ from core.deadlines.words import limit_words
 from liaison.clues import services
 from liaison.clues.choices import TIER_DOCUMENTS
 from liaison.clues.flow import CLUE
-from liaison.clues.forms import EventForm, FilterForm, RecusalForm, TextForm
+from liaison.clues.forms import EventForm, RecusalForm, TextForm
 from liaison.clues.models import Clue
 from liaison.clues.panels import actions_of, panels_of
 from liaison.clues.queries import find_clues, steps_left, timeline
 from liaison.clues.rows import rows_of
 from liaison.organisations.rules import may_act
-from liaison.organisations.views.paging import page_query
 from liaison.workflow.chart import draw
 from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
-from liaison.workspace.paging import BoundedPaginator
+from liaison.workspace.paging import BoundedPaginator, page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
@@ -35,8 +35,8 @@ MAIN_EVENTS = 3
 @for_audience(Audience.MEMBER)
 def list_clues(request: HttpRequest) -> HttpResponse:
     """Clues of the organisation, filtered, paged, with the clock of each."""
-    form = FilterForm(request.GET)
-    wanted = form.wanted()
+    chosen = selection(request, "clues")
+    wanted = chosen.form.wanted()
     found = find_clues(request.principal, wanted)
     page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -44,7 +44,8 @@ def list_clues(request: HttpRequest) -> HttpResponse:
         "work/clues/list.html",
         {
             "here": "clues",
-            "form": form,
+            "form": chosen.form,
+            "selection": chosen,
             "wanted": wanted,
             "search_text": wanted.text,
             "page_obj": page,

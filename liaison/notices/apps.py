@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticesConfig(AppConfig):
@@ -13,12 +14,23 @@ class NoticesConfig(AppConfig):
         from core import outbox
         from core.access import register_rule
         from core.deadlines import register_clock_handler
-        from liaison.notices import mailing, receivers, rules, writing
+        from liaison.notices import mailing, queries, receivers, rules, writing
+        from liaison.notices.forms import FilterForm
         from liaison.notices.kinds import CLOCK_KINDS
         from liaison.notices.models import Notice
         from liaison.workflow.announcing import after_event
+        from liaison.workspace.lists import ListKind, register_list
 
         register_rule(Notice, rules.notices)
+        register_list(
+            ListKind(
+                "notices",
+                pgettext_lazy("bar", "Notices"),
+                "notices:list",
+                FilterForm,
+                lambda who, form: queries.notices(who, **form.wanted()),
+            )
+        )
         after_event(writing.tell)
         register_clock_handler(receivers.clock_signalled, kinds=CLOCK_KINDS)
         receivers.connect()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.access import Principal, visible
 from core.deadlines.words import limit_words
-from liaison.notices.kinds import PLACES
+from liaison.notices.kinds import KINDS, PLACES
 from liaison.notices.models import Notice
 from liaison.organisations.models import Organisation
 from liaison.workflow.registry import registered_workflows
@@ -27,9 +27,18 @@ class Line:
     origin: str
 
 
-def notices(principal: Principal, *, unread: bool = False) -> QuerySet[Notice]:
-    """What ``principal`` is told, the unread first, then the newest."""
+def notices(principal: Principal, *, unread: bool = False, about: str = "", need: str = "") -> QuerySet[Notice]:
+    """What ``principal`` is told, the unread first, then the newest.
+
+    Args:
+        about: code of the workflow of the items.
+        need: ``act`` (something is to be done) or ``late`` (a limit has passed).
+    """
     found = visible(principal, Notice)
+    if about:
+        found = found.filter(about=about)
+    if need:
+        found = found.filter(kind__in=[kind.code for kind in KINDS.values() if getattr(kind, need)])
     if unread:
         return found.filter(read_at=None).order_by("-created_at", "-pk")
     is_read = Case(When(read_at=None, then=0), default=1)

@@ -16,7 +16,8 @@ from liaison.notices.forms import PreferenceForm
 from liaison.notices.models import Notice
 from liaison.notices.queries import lines, notices, place_of, unread_until
 from liaison.notices.quiet import preferences_of
-from liaison.organisations.views.paging import page_query
+from liaison.workspace.paging import page_query
+from liaison.workspace.saved import selection
 
 PER_PAGE = 30
 
@@ -25,19 +26,23 @@ PER_PAGE = 30
 @require_GET
 def list_notices(request: HttpRequest) -> HttpResponse:
     """What this member is told, the unread first."""
-    unread = request.GET.get("show") == "unread"
-    page = Paginator(notices(request.principal, unread=unread), PER_PAGE).get_page(request.GET.get("page"))
+    chosen = selection(request, "notices")
+    wanted = chosen.form.wanted()
+    page = Paginator(notices(request.principal, **wanted), PER_PAGE).get_page(request.GET.get("page"))
     number, newest = unread_until(request.principal)
     return render(
         request,
         "work/notices/list.html",
         {
             "here": "notices",
+            "selection": chosen,
+            "form": chosen.form,
             "page_obj": page,
             "page_query": page_query(request),
             "lines": lines(request.principal, page.object_list),
             "newest": newest,
-            "only_unread": unread,
+            "only_unread": wanted["unread"],
+            "narrowed": bool(wanted["about"] or wanted["need"]),
             "unread": number,
         },
     )

@@ -17,8 +17,10 @@ class RectificationsConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.rectifications import panels, queries, rules, services
         from liaison.rectifications.flow import RECTIFICATION
+        from liaison.rectifications.forms import FilterForm
         from liaison.rectifications.models import Rectification, Statement
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -33,6 +35,16 @@ class RectificationsConfig(AppConfig):
         register_panel(Panel("work/rectifications/panel.html", panels.of_clue, order=20))
         register_action(Action(panels.issue_action, order=20))
         register_entry(Entry("rectifications", _("Rectifications"), "rectifications:list", "clue", order=30))
+        register_list(
+            ListKind(
+                "rectifications",
+                _("Rectifications"),
+                "rectifications:list",
+                FilterForm,
+                lambda who, form: queries.find(who, **form.wanted()),
+                order=30,
+            )
+        )
         register_section(
             Section(
                 "waiting",

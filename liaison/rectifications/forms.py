@@ -12,8 +12,10 @@ from liaison.clues.choices import Tier
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
+from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import LONGEST_TERM
 from liaison.workflow.definition import Event
+from liaison.workspace.lists import SidesForm, sides_field, states_field
 
 #: Kinds a demand can be put to: bodies supervised (行政执法监督条例 art. 2).
 SUPERVISED = (
@@ -23,6 +25,13 @@ SUPERVISED = (
     OrganisationKind.TOWNSHIP_OFFICE,
 )
 MOST_FILES = 10
+
+
+class FilterForm(SidesForm):
+    """The list's filter and order."""
+
+    scope = sides_field(("mine", _("Waiting for me")), ("in", _("To be corrected by us")), ("out", _("Demanded by us")))
+    state = states_field(RECTIFICATION)
 
 
 class IssueForm(forms.Form):

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON
+from liaison.clues.queries import SOON, by_limit
 from liaison.organisations.rules import may_act
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
+from liaison.workspace.lists import in_order
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -36,14 +37,19 @@ def waiting_for(principal: Principal) -> QuerySet[Rectification]:
     )
 
 
-def find(principal: Principal, *, side: str = "", text: str = "") -> QuerySet[Rectification]:
-    """Rectifications the principal may see: ``side`` mine, in (of our organisation) or out (demanded by us)."""
+def find(
+    principal: Principal, *, side: str = "", state: str = "", text: str = "", due: str = "", sort: str = ""
+) -> QuerySet[Rectification]:
+    """Rectifications the principal may see: ``side`` mine, in (of our organisation) or out (demanded by us); ``due``
+    soon or late; ``sort`` one of ``liaison.workspace.lists.ORDERS``."""
     found = waiting_for(principal) if side == "mine" else visible(principal, Rectification)
     if side in {"in", "out"}:
         found = found.filter(**{"body" if side == "in" else "holder": principal.organisation_id})
+    if state:
+        found = found.filter(state=state)
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word))
-    return found.select_related("holder", "body").order_by("-issued_at", "-pk")
+    return in_order(by_limit(found, due).select_related("holder", "body"), sort, "issued_at")
 
 
 def count_waiting(principal: Principal) -> Counts:

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from core.deadlines import clocks_of
@@ -16,39 +15,32 @@ from core.deadlines.states import state_of
 from core.deadlines.words import limit_words
 from core.files import Attachment, Received, StoreUnavailableError, receive, serve_attachment
 from liaison.clues.models import Clue
-from liaison.organisations.views.paging import page_query
 from liaison.rectifications import services
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.forms import EventForm, IssueForm
 from liaison.rectifications.models import Rectification
 from liaison.rectifications.queries import find, rows_of
 from liaison.workflow.engine import EventRefused, fire, permitted_events
+from liaison.workspace.paging import page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
-SIDES = (
-    ("", pgettext_lazy("filter", "All")),
-    ("mine", gettext_lazy("Waiting for me")),
-    ("in", gettext_lazy("To be corrected by us")),
-    ("out", gettext_lazy("Demanded by us")),
-)
 
 
 @for_audience(Audience.MEMBER)
 def list_rectifications(request: HttpRequest) -> HttpResponse:
     """Rectifications of the organisation acted for, both ways."""
-    side = request.GET.get("scope", "")
-    side = side if side in dict(SIDES) else ""
-    text = request.GET.get("q", "")[:100]
-    page = Paginator(find(request.principal, side=side, text=text), PER_PAGE).get_page(request.GET.get("page"))
+    chosen = selection(request, "rectifications")
+    found = find(request.principal, **chosen.form.wanted())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "work/rectifications/list.html",
         {
             "here": "rectifications",
-            "sides": SIDES,
-            "side": side,
-            "text": text,
+            "selection": chosen,
+            "form": chosen.form,
             "page_obj": page,
             "page_query": page_query(request),
             "rows": with_clocks(rows_of(request.principal, page.object_list)),

@@ -18,8 +18,10 @@ class ReferralsConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.referrals import panels, queries, rules, services
         from liaison.referrals.flow import REFERRAL
+        from liaison.referrals.forms import FilterForm
         from liaison.referrals.models import Feedback, Referral, SharedNote, TransferStandard
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -42,6 +44,16 @@ class ReferralsConfig(AppConfig):
         register_action(Action(panels.refer_action, order=10))
         register_entry(Entry("referrals", _("Referrals"), "referrals:list", "referral", order=20))
         register_entry(Entry("standards", _("Transfer standards"), "referrals:standards", order=60, own=True))
+        register_list(
+            ListKind(
+                "referrals",
+                _("Referrals"),
+                "referrals:list",
+                FilterForm,
+                lambda who, form: queries.find_referrals(who, **form.wanted()),
+                order=20,
+            )
+        )
         register_section(
             Section("waiting", _("referrals"), queries.count_waiting, queries.waiting_rows, "referrals:list", order=20)
         )

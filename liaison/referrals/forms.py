@@ -12,10 +12,21 @@ from liaison.clues.models import LONGEST_DESCRIPTION, LONGEST_MESSAGE, Clue
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Membership, Organisation
 from liaison.referrals.choices import Request, Result
+from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import MOST_ITEMS, PACKAGE_FIELDS, Referral, TransferStandard
 from liaison.referrals.packages import ALWAYS
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workspace.lists import SidesForm, sides_field, states_field
+
+
+class FilterForm(SidesForm):
+    """The list's filter and order."""
+
+    scope = sides_field(
+        ("mine", _("Waiting for me")), ("in", _("Received")), ("out", _("Sent")), ("returned", _("Came back"))
+    )
+    state = states_field(REFERRAL)
 
 
 def receivers(clue: Clue):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.clues.flow import CLUE
-from liaison.clues.queries import SOON
+from liaison.clues.queries import SOON, by_limit
 from liaison.organisations.rules import may_act
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
+from liaison.workspace.lists import in_order
 from liaison.workspace.waiting import Counts, Row
 
 #: What came back is shown this long, unless it is referred again before.
@@ -64,8 +65,11 @@ def outside(principal: Principal) -> QuerySet[Referral]:
     return visible(principal, Referral).filter(sender=principal.organisation_id, state__in=REFERRAL.open_states)
 
 
-def find_referrals(principal: Principal, *, side: str = "", state: str = "", text: str = "") -> QuerySet[Referral]:
-    """Referrals the principal may see: ``side`` in (received, by us) or out (sent), waiting, returned or all."""
+def find_referrals(
+    principal: Principal, *, side: str = "", state: str = "", text: str = "", due: str = "", sort: str = ""
+) -> QuerySet[Referral]:
+    """Referrals the principal may see: ``side`` in (received, by us) or out (sent), waiting, returned or all; ``due``
+    soon or late; ``sort`` one of ``liaison.workspace.lists.ORDERS``."""
     if side == "mine":
         found = waiting_for(principal)
     elif side == "returned":
@@ -82,7 +86,7 @@ def find_referrals(principal: Principal, *, side: str = "", state: str = "", tex
         found = found.filter(
             Q(number__icontains=word) | Q(title__icontains=word) | Q(acceptance_number__icontains=word)
         )
-    return found.select_related("sender", "receiver").order_by("-sent_at", "-pk")
+    return in_order(by_limit(found, due).select_related("sender", "receiver"), sort, "sent_at")
 
 
 def _count(found: QuerySet[Referral]) -> Counts:

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
@@ -20,7 +19,6 @@ from liaison.clues.models import Clue
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
-from liaison.organisations.views.paging import page_query
 from liaison.referrals import services
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.forms import EventForm, ReceiverForm, ReferralForm, StandardForm
@@ -30,39 +28,26 @@ from liaison.referrals.queries import find_referrals, rows_of
 from liaison.referrals.rules import may_refer
 from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
 from liaison.workflow.models import Transition
+from liaison.workspace.paging import page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
-SIDES = (
-    ("", pgettext_lazy("filter", "All")),
-    ("mine", gettext_lazy("Waiting for me")),
-    ("in", gettext_lazy("Received")),
-    ("out", gettext_lazy("Sent")),
-    ("returned", gettext_lazy("Came back")),
-)
 
 
 @for_audience(Audience.MEMBER)
 def list_referrals(request: HttpRequest) -> HttpResponse:
     """Referrals of the organisation acted for, both ways."""
-    side = request.GET.get("scope", "")
-    side = side if side in dict(SIDES) else ""
-    state = request.GET.get("state", "")
-    state = state if state in REFERRAL.state_by_code else ""
-    text = request.GET.get("q", "")[:100]
-    page = Paginator(find_referrals(request.principal, side=side, state=state, text=text), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    chosen = selection(request, "referrals")
+    found = find_referrals(request.principal, **chosen.form.wanted())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "work/referrals/list.html",
         {
             "here": "referrals",
-            "sides": SIDES,
-            "side": side,
-            "state": state,
-            "states": REFERRAL.states,
-            "text": text,
+            "selection": chosen,
+            "form": chosen.form,
             "page_obj": page,
             "page_query": page_query(request),
             "rows": with_clocks(rows_of(request.principal, page.object_list)),

@@ -10,6 +10,10 @@ class WorkspaceConfig(AppConfig):
     verbose_name = _("workspace")
 
     def ready(self) -> None:
+        from core.access import register_rule
+        from liaison.workspace import rules
+        from liaison.workspace.models import SavedView
         from liaison.workspace.navigation import Entry, register_entry
 
+        register_rule(SavedView, rules.saved_views)
         register_entry(Entry("home", _("Home"), "work:home", "home", order=0))

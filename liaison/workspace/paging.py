@@ -1,10 +1,11 @@
-"""Pages of long lists: counted to a bound, so that a list costs the same however much an organisation holds."""
+"""Pages of lists; long ones are counted to a bound, so that a list costs the same however much there is."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest
 
 #: rows a list counts and pages through; whoever wants others narrows the selection
 MOST = 1000
@@ -24,3 +25,10 @@ class BoundedPaginator(Paginator):
     @property
     def more(self) -> bool:
         return self._counted > MOST
+
+
+def page_query(request: HttpRequest) -> str:
+    """The address's parameters but the page, ready for another page to be added."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return f"{kept.urlencode()}&" if kept else ""

@@ -24,10 +24,10 @@ from core.audit import AuditEntry, actor_of, label_of
 from liaison.organisations.duties import has_duty
 from liaison.organisations.models import AdministratorDuty
 from liaison.organisations.refusals import Refused
-from liaison.organisations.views.paging import page_query
 from liaison.trail.exporting import MOST, csv_response
 from liaison.trail.forms import AuditFilter
 from liaison.trail.reading import fitting, newest, page_of
+from liaison.workspace.paging import page_query
 from portal.accounts.policy import SECOND_FACTORS
 from portal.accounts.recording import SIGN_IN_FAILED
 from portal.administration.forms import AccountFilter, ReasonForm

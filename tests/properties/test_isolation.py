@@ -26,6 +26,7 @@ from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
 from liaison.workflow.engine import fire
+from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
 
 WORLDS = 200  # what CI holds the rules to; about 50 s of processor time
@@ -50,6 +51,8 @@ class World:
     clues: dict[int, dict] = field(default_factory=dict)
     referrals: dict[int, dict] = field(default_factory=dict)
     rectifications: dict[int, dict] = field(default_factory=dict)
+    #: membership pk → its saved view of all clues
+    views: dict[int, SavedView] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -99,6 +102,8 @@ class World:
         for pk, facts in self.rectifications.items():
             if self.sees_rectification(person, acting, pk):
                 found |= facts["markers"]
+        if acting.pk in self.views:
+            found.add(self.views[acting.pk].name)
         return found
 
 
@@ -112,6 +117,10 @@ def build(draw) -> World:
             user = person.memberships[0].user if person.memberships else None
             person.memberships.append(member(org, draw(st.sampled_from(ROLES)), **({"user": user} if user else {})))
         world.people.append(person)
+        for acting in person.memberships:
+            world.views[acting.pk] = SavedView.objects.create(
+                membership=acting, of="clues", name=world.marker(), query="scope=all"
+            )
     for _ in range(draw(st.integers(1, 3))):
         add_clue(draw, world)
     return world
@@ -215,7 +224,9 @@ def pages(world: World) -> list[str]:
         "/work/clues/?scope=all&q=暗记",
         "/work/referrals/",
         "/work/rectifications/",
+        "/work/views/",
     ]
+    found += [f"/work/clues/?view={view.pk}" for view in world.views.values()]
     for pk in world.clues:
         found += [
             reverse("clues:clue", args=[pk]),
@@ -254,9 +265,11 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
         assert answer.status_code in {200, 302, 404}
         met = set(MARKER.findall(answer.content.decode()))
         assert met <= allowed, f"{address} as {acting.role} of {acting.organisation_id}: {met - allowed}"
-    listed = set(MARKER.findall(browser.get("/work/clues/?scope=all").content.decode()))
-    titles = {Clue.objects.get(pk=pk).title for pk in world.clues if world.sees_clue(person, acting, pk)}
-    assert listed == titles
+    page = browser.get("/work/clues/?scope=all")
+    listed = set(MARKER.findall(page.content.decode()))
+    seen = [pk for pk in world.clues if world.sees_clue(person, acting, pk)]
+    assert listed == {Clue.objects.get(pk=pk).title for pk in seen} | {world.views[acting.pk].name}
+    assert [link.count for link in page.context["selection"].links] == [len(seen)]
 
 
 class IsolationTest(TestCase):

@@ -11,7 +11,7 @@ from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.organisations import queries
 from liaison.organisations.forms import OrganisationFilter
 from liaison.organisations.models import Organisation
-from liaison.organisations.views.paging import page_query
+from liaison.workspace.paging import page_query
 
 PAGE = 50
 

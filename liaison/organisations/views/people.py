@@ -24,7 +24,7 @@ from liaison.organisations.open_work import open_work
 from liaison.organisations.people import change_membership, end_membership
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_end, may_manage_people, may_set_deputy
-from liaison.organisations.views.paging import page_query
+from liaison.workspace.paging import page_query
 
 PAGE = 50
 #: Invitations shown to heads: open ones and those that were answered lately.
