@@ -1,8 +1,8 @@
 """A hurdle for programs that send forms by the thousand, without any third party.
 
 With a script the browser does a little work: it finds a number whose hash begins with enough zero bits. Without one
-the person reads digits from a picture, or counts tones. The task belongs to one draft, ends after a while and after a
-few wrong answers, and a draft is sent once: so every answer counts once.
+the person reads digits from a picture, or hears them spoken in Mandarin. The task belongs to one draft, ends
+after a while and after a few wrong answers, and a draft is sent once: so every answer counts once.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ import datetime as dt
 import hashlib
 import hmac
 import io
-import math
 import random
 import secrets
-import struct
 import unicodedata
-import wave
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw, ImageFont
+
+from liaison.intake.spoken import read_aloud
 
 #: Zero bits of the work: some 130,000 hashes on average, about a second on a telephone.
 BITS: Final = 17
 LIFE: Final = dt.timedelta(minutes=20)
 TRIES: Final = 3
 LENGTH: Final = 5
-#: Each digit is as many tones: few enough to be counted.
-DIGITS: Final = "123456"
+#: Without 1 (yī), too near to 7 (qī) for the ear, and 9 (jiǔ), too near to 6 (liù).
+DIGITS: Final = "02345678"
 
 
 @dataclass
@@ -90,12 +89,19 @@ def solve(work: str, bits: int = BITS) -> str:
     return str(number)
 
 
+def _lots(challenge: Challenge, what: str) -> random.Random:
+    """How the picture looks and the sound is mixed. The page tells ``work``, so the key of the portal goes in, too:
+    nobody can make the same noise and take it away."""
+    seed = salted_hmac(f"liaison.intake.challenge.{what}", challenge.work, algorithm="sha256").digest()
+    return random.Random(seed)  # noqa: S311 - drawn from a keyed hash
+
+
 # The picture
 
 
 def picture(challenge: Challenge) -> bytes:
     """The digits as a PNG, 320 × 96. The same task always gives the same picture: asking again teaches nothing."""
-    draw_lots = random.Random(challenge.work)  # noqa: S311 - how the picture looks is no secret
+    draw_lots = _lots(challenge, "picture")
     image = Image.new("L", (320, 96), 250)
     for place, digit in enumerate(challenge.digits):
         tile = Image.new("L", (72, 84), 0)
@@ -116,38 +122,9 @@ def picture(challenge: Challenge) -> bytes:
     return out.getvalue()
 
 
-# The tones
-
-RATE: Final = 8000
-_TONE, _SHORT, _LONG = 0.22, 0.18, 0.8
-
-
-@lru_cache(16)
-def _silence(seconds: float) -> bytes:
-    return bytes(2 * int(RATE * seconds))
-
-
-@lru_cache(16)
-def _tone(pitch: float, seconds: float) -> bytes:
-    count = int(RATE * seconds)
-    fade = RATE // 50
-    waves = (
-        0.6 * math.sin(2 * math.pi * pitch * n / RATE) * min(1, n / fade, (count - n) / fade) for n in range(count)
-    )
-    return b"".join(struct.pack("<h", int(value * 32767)) for value in waves)
+# The sound
 
 
 def sound(challenge: Challenge) -> bytes:
-    """The digits as a WAV: for each as many tones as it says, a low double tone before the next.
-
-    Tones are counted, not understood: the portal carries no recorded or made speech, and these need none.
-    """
-    between = _tone(220, 0.12) + _silence(0.06) + _tone(220, 0.12) + _silence(_LONG)
-    digits = [(_tone(660, _TONE) + _silence(_SHORT)) * int(digit) + _silence(_LONG) for digit in challenge.digits]
-    out = io.BytesIO()
-    with wave.open(out, "wb") as target:
-        target.setnchannels(1)
-        target.setsampwidth(2)
-        target.setframerate(RATE)
-        target.writeframes(_silence(0.4) + between.join(digits))
-    return out.getvalue()
+    """The digits as a WAV, spoken in Mandarin. The same task always gives the same sound, as with the picture."""
+    return read_aloud(challenge.digits, _lots(challenge, "sound"))

@@ -263,7 +263,7 @@ def task_picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_audience(Audience.PUBLIC)
 def task_sound(request: HttpRequest) -> HttpResponse:
-    """The same digits as tones to be counted."""
+    """The same digits, spoken."""
     return _task(request, "audio/wav", challenge.sound)
 
 

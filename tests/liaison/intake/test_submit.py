@@ -2,8 +2,6 @@
 
 import datetime as dt
 import json
-import re
-from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError
@@ -213,26 +211,6 @@ def test_picture_and_sound_belong_to_the_draft(client, bureau):
     task = task_of(client)
     assert client.get("/clues/submit/check.png").content == challenge.picture(task)
     assert client.get("/clues/submit/check.wav").content == challenge.sound(task)
-
-
-def test_the_tones_can_be_counted():
-    import io
-    import struct
-    import wave
-
-    task = challenge.Challenge(work="00", digits="31642", until=0)
-    with wave.open(io.BytesIO(challenge.sound(task))) as source:
-        frames = source.readframes(source.getnframes())
-    samples = struct.unpack(f"<{len(frames) // 2}h", frames)
-    tones, crossings, quiet = [], 0, 0
-    for before, after in pairwise(samples):
-        crossings += before < 0 <= after
-        quiet = quiet + 1 if abs(after) < 40 else 0
-        if quiet == challenge.RATE // 40 and crossings:
-            tones.append("high" if crossings > 60 else "low")
-            crossings = 0
-    groups = [len(re.findall("high", part)) for part in " ".join(tones).split("low low")]
-    assert groups == [3, 1, 6, 4, 2]
 
 
 # Limits and failures

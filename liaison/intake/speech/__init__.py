@@ -1,0 +1,1 @@
+"""Spoken digits of the check, and the program that made them."""
