@@ -183,17 +183,23 @@ def test_nobody_meets_the_views_of_another_nor_of_another_membership(browser, cl
     assert SavedView.objects.count() == 2
 
 
+def queries(browser, address: str, at_most: int) -> int:
+    """As ``queries_of``, where calendar and limits were read just now: a slow machine would read them again."""
+    generations.refresh()
+    return queries_of(browser, address, at_most)
+
+
 def test_ten_views_cost_one_query_more_than_one_of_them(browser, bureau, clerk):
     clue(bureau)
     for code, most in (("clues", 14), ("referrals", 14), ("rectifications", 14), ("notices", 14)):
-        none = queries_of(browser, f"/work/{code}/", most)
+        none = queries(browser, f"/work/{code}/", most)
         keep(clerk, "", "第0个", code)
-        one = queries_of(browser, f"/work/{code}/", most)
+        one = queries(browser, f"/work/{code}/", most)
         assert one == none + 1
         for number in range(1, MOST_VIEWS):
             keep(clerk, f"q=罚款{number}" if code != "notices" else "need=late", f"第{number}个", code)
-        assert queries_of(browser, f"/work/{code}/", most) == one
-    assert queries_of(browser, "/work/views/", 16) <= 16
+        assert queries(browser, f"/work/{code}/", most) == one
+    assert queries(browser, "/work/views/", 16) <= 16
 
 
 def test_more_than_is_counted_is_said(browser, bureau, clerk, monkeypatch):
