@@ -34,7 +34,13 @@ _QUOTED = re.compile(
     r'(?P<minus>(?<!\S)[-－−])?(?:"(?P<a>[^"]*)"|“(?P<b>[^“”]*)[”“]|”(?P<c>[^“”]*)[”“]|＂(?P<d>[^＂]*)＂'
     r"|「(?P<e>[^「」]*)」|『(?P<f>[^『』]*)』|〝(?P<g>[^〝〞]*)〞)"
 )
+#: 永市监罚字「2025」12号: quotation marks for want of brackets
+_QUOTED_YEAR = re.compile(r"(?<=[一-鿿])[「『“\"](?P<year>(?:19|20)\d\d)年?[」』”\"](?=字?第?\d)")
 _EXCLUDED = re.compile(rf"(?<!\S)[-－−](?P<word>[^\s{_ANY_QUOTE}]+)")
+#: what is left of （2021年修订） or 2021年 beside a provision
+_VERSION = re.compile(
+    r"[（(\[]\s*(?:19|20)\d\d\s*年?(?:修正|修订|修改|施行|公布|版)?\s*[)）\]]|(?:19|20)\d\d\s*年(?:修正|修订|修改|施行|公布)?(?:版|的|后的)?(?=\s|$)"
+)
 _ANY_MARK = re.compile(rf"[{_ANY_QUOTE}]")
 _STRAY = re.compile(rf"[{_ANY_QUOTE}]|(?<!\S)[-－−](?!\S)")
 
@@ -86,6 +92,7 @@ def analyse(query: SearchQuery) -> QueryAnalysis:
         warnings.append(Warned.CUT)
     # Lone surrogates come from broken clients; nothing below takes them.
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    text = _QUOTED_YEAR.sub(r"〔\g<year>〕", text)
     marked, phrases, excluded = _marked_parts(text, warnings)
     if phrases and len(units(fold_plain(marked))) > DESCRIPTION:
         # Quotation marks in a pasted paragraph quote; they do not ask for exact words.
@@ -131,6 +138,10 @@ def _marked_parts(text: str, warnings: list[Warned]) -> tuple[str, list[tuple[st
 
     def quoted(match: re.Match[str]) -> str:
         inner = next(value for name, value in match.groupdict().items() if name != "minus" and value is not None)
+        number = None if match["minus"] else parse_typed(inner)
+        if number and not number.partial:
+            # A whole number means its ruling, in quotation marks too.
+            return f" {inner} "
         parts = _phrase_parts(inner)
         if not parts:
             warnings.append(Warned.EMPTY_QUOTE)
@@ -183,6 +194,8 @@ def _citations(text: str) -> tuple[tuple[ArticleRef, ...], str]:
         rest = f"{rest[: each.start]} {rest[each.end :]}"
         if each.name_start is not None and each.name_end is not None and each.name_end <= each.start:
             rest = f"{rest[: each.name_start]} {rest[each.name_end :]}"
+        if each.year is not None:
+            rest = _VERSION.sub(" ", rest)
     articles = [
         ArticleRef(
             statute=each.statute,

@@ -42,7 +42,7 @@ WINDOW = 200
 
 # Powers of two, so that the lower two together stay below the highest; far above any BM25 score, and close enough to
 # it that a 32-bit score keeps differences of 1/128.
-_OWN, _CHAIN, _MENTIONED = 65_536.0, 32_768.0, 16_384.0
+_OWN, _CHAIN, _MENTIONED, _ENDING = 65_536.0, 32_768.0, 16_384.0, 8_192.0
 
 
 def needed(count: int) -> int:
@@ -147,7 +147,10 @@ def _number(number: TypedNumber) -> tuple[Clause, list[Tier]]:
     own = Keyword("numbers", keys)
     chain = Keyword("chain_numbers", keys)
     mentioned = Keyword("cited_numbers", keys)
-    return AnyOf((own, chain, mentioned)), [Tier(own, _OWN), Tier(chain, _CHAIN), Tier(mentioned, _MENTIONED)]
+    # 市监罚〔2025〕12号 for 永市监罚〔2025〕12号: the place's name left out
+    ending = Keyword("number_parts", (part_key(number.year, number.code, number.serial),))
+    tiers = [Tier(own, _OWN), Tier(chain, _CHAIN), Tier(mentioned, _MENTIONED), Tier(ending, _ENDING)]
+    return AnyOf((own, chain, mentioned, ending)), tiers
 
 
 def part_key(year: int | None, code: str, serial: str) -> str:

@@ -73,6 +73,8 @@ def _number(analysis: QueryAnalysis, document: StoredDocument) -> Reason:
         return _("its number is the one asked for")
     if document.chain and any(asked.matches(number_key(step["label"])) for step in document.chain_steps):
         return _("it belongs to the dispute of the number asked for")
+    if any(asked.part_of(key) for key in own):
+        return _("the number asked for is a part of its number")
     return _("the number asked for belongs to its dispute or stands in its text")
 
 

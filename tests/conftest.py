@@ -8,7 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import hypothesis
 import pytest
+
+# The first example loads tables and models; how long an example takes on a busy machine says nothing.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("PORTAL_REQUIRE_ALL") == "1"

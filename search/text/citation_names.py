@@ -11,6 +11,7 @@ from search.text.citation_patterns import (
     FOREIGN,
     GENERIC,
     GENERIC_CUT,
+    MADE_UNDER,
     NOT_LAW,
     SHORT_NAME,
     YEAR_BEFORE,
@@ -141,6 +142,11 @@ class NameReader:
             if noted:
                 year, how = int(noted["year"]), noted.groupdict().get("how") or ""
                 trimmed = trimmed[: annotation.start()]
+        # “行政处罚法”第五条, 〈行政处罚法〉第五条
+        trimmed = re.sub('[〉”"’」]$', "", trimmed)
+        made_under = MADE_UNDER.search(trimmed)
+        if made_under:
+            return self.made_under(made_under), True
         ellipsis = ELLIPSIS.search(trimmed)
         if ellipsis:
             return self.elliptical(ellipsis), True
@@ -191,6 +197,12 @@ class NameReader:
         if found is None or not found.statute:
             return None
         return Named(found.statute, found.year, found.how, None, None, SELF)
+
+    def made_under(self, match: re.Match[str]) -> Named | None:
+        """该法实施条例: the regulation made under the statute spoken of, if the registry knows one of that title."""
+        base = self.by_kind.get(match["kind"])
+        title = self.registry.resolve(f"{base.statute}{match['made']}") if base and base.statute else None
+        return Named(title, None, "", None, None, SELF) if title else None
 
     def remember(self, named: Named, place: int) -> None:
         """Make ``named`` the statute spoken of, for what leans on it."""

@@ -39,9 +39,12 @@ _COURT = re.compile(
     rf"|(?:字第|第)(?P<han>{HAN_SERIAL})(?P<end2>{END})"
     rf"|(?P<bare>(?:字?第)?)(?P<serial2>[0-9]{{1,6}}){_DOCUMENT})"
 )
+# 〔二〇二五〕十二号 needs no 第
+_HAN_YEAR_ENDS = rf"(?<=[〇零○O九一二三四五六七八]{CLOSE})"
 _AGENCY = re.compile(
     rf"{OPEN}{YEAR}年?{CLOSE}字?第?(?P<serial>(?:{HAN}{{1,3}}-)?{PLAIN_SERIAL})(?P<end>{END}|{_LISTED})"
-    rf"|{OPEN}{YEAR.replace('year', 'year3')}年?{CLOSE}字?第(?P<han>{HAN_SERIAL})(?P<end3>{END})"
+    rf"|{OPEN}{YEAR.replace('year', 'year3')}年?{CLOSE}"
+    rf"(?:字?第|{_HAN_YEAR_ENDS})(?P<han>{HAN_SERIAL})(?P<end3>{END})"
 )
 _MORE = re.compile(rf"[、及和]第?(?P<serial>{PLAIN_SERIAL})(?P<end>{END}(?![楼房院线])|{_LISTED})")
 _OPENING = re.compile(

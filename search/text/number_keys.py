@@ -10,7 +10,7 @@ from search.text.numerals import chinese_integer
 COURT, AGENCY, REFERENCE = "court", "agency", "reference"
 
 # pieces of the patterns by which numbers are found and typed ones read
-OPEN, CLOSE = r"[(\[{<〔【〖〈《⟨]", r"[)\]}>〕】〗〉》⟩]"
+OPEN, CLOSE = r"[(\[{<〔【〖〈《⟨「『]", r"[)\]}>〕】〗〉》⟩」』]"
 HAN = r"[㐀-䶿一-鿿]"
 YEAR = r"(?P<year>(?:19|20)\d\d|[一二][〇零○O九一二三四五六七八]{3})"
 # Words that cannot be inside a court's code: the name of the document follows the number.
@@ -25,7 +25,7 @@ SUB = r"(?:之[0-9一二三四五六七八九十]{1,3})"
 DASH = r"[-—–―~至_]"
 PLAIN_SERIAL = (
     r"[A-Za-z]{0,5}(?:(?<=[A-Za-z])-)?[0-9]{1,20}"
-    rf"(?:{DASH}+[A-Za-z]{{0,2}}[0-9]{{1,16}}){{0,3}}{SUB}?"
+    rf"(?:(?:号(?={DASH}+第?[0-9]{{1,16}}号))?{DASH}+第?[A-Za-z]{{0,2}}[0-9]{{1,16}}){{0,3}}{SUB}?"
 )
 HAN_SERIAL = r"(?:[一二三四五六七八九十百千〇零○]{1,8})"
 END = rf"号(?:{SUB}(?:号(?!码))?)?"
@@ -73,9 +73,9 @@ def read_year(text: str) -> int | None:
 
 def read_serial(text: str, end: str = "") -> str | None:
     """One spelling of the running number: no leading zeros, capital letters, ``-`` and ``之N`` in digits."""
-    text = (text + end.replace("号", "")).upper()
+    text = (text + end).replace("号", "").upper()
     base, mark, sub = text.partition("之")
-    base = re.sub(rf"{DASH}+(?=[A-Z0-9])", "-", base)
+    base = re.sub(rf"{DASH}+第?(?=[A-Z0-9])", "-", base)
     if base and all(char in "一二三四五六七八九十百千〇零○" for char in base):
         value = chinese_integer(base)
         if value is None:
@@ -89,9 +89,9 @@ def read_serial(text: str, end: str = "") -> str | None:
 
 
 def read_code(text: str) -> str:
-    """One spelling of the code: no inner brackets, no final 字."""
-    text = re.sub(r"[()\[\]{}<>〔〕【】〖〗〈〉《》⟨⟩]", "", text).upper()
-    return text[:-1] if text.endswith("字") and len(text) > 1 else text
+    """One spelling of the code: no inner brackets, no final 字 or 字第."""
+    text = re.sub(r"[()\[\]{}<>〔〕【】〖〗〈〉《》⟨⟩「」『』]", "", text).upper()
+    return re.sub("(?<=.)字?第?$", "", text)
 
 
 def split_key(key: str) -> NumberParts | None:

@@ -37,14 +37,14 @@ from search.text.prefixes import agency_code_start
 _TYPED_LABEL = re.compile(r"^(?:(?:案|文|字|编|决定书文|处罚决定书文)号|发文字号|入库编号|编号)?[::]?")
 _TYPED_COURT = re.compile(
     rf"{OPEN}?{YEAR}年?{CLOSE}?(?P<code>{CODE})(?:字?第|字)?"
-    rf"(?:(?P<serial>{PLAIN_SERIAL})|(?P<han>(?<=第){HAN_SERIAL}))(?P<end>(?:{END}|{SUB})?)"
+    rf"(?:(?P<serial>{PLAIN_SERIAL})|(?P<han>(?<=第){HAN_SERIAL}|{HAN_SERIAL}(?=号)))(?P<end>(?:{END}|{SUB})?)"
 )
 _TYPED_AGENCY = re.compile(
     rf"(?P<code>(?:{HAN}|[A-Za-z]|[()])+?){OPEN}?{YEAR}年?{CLOSE}?[-_/]?字?第?"
-    rf"(?:(?P<serial>(?:{HAN}{{1,3}}-)?{PLAIN_SERIAL})|(?P<han>(?<=第){HAN_SERIAL}))(?P<end>(?:{END}|{SUB})?)"
+    rf"(?:(?P<serial>(?:{HAN}{{1,3}}-)?{PLAIN_SERIAL})|(?P<han>(?<=第){HAN_SERIAL}|{HAN_SERIAL}(?=号)))(?P<end>(?:{END}|{SUB})?)"
 )
 _TYPED_YEAR_SERIAL = re.compile(
-    rf"{OPEN}?{YEAR}(?:年?{CLOSE}|年|[ \-/_])(?:[ ]?字?第)?[ ]?(?P<serial>{PLAIN_SERIAL})(?P<end>(?:{END})?)"
+    rf"{OPEN}?{YEAR}(?:年?{CLOSE}|年|[ \-/_]|(?=第))(?:[ ]?字?第)?[ ]?(?P<serial>{PLAIN_SERIAL})(?P<end>(?:{END})?)"
 )
 _TYPED_CODE_SERIAL = re.compile(
     rf"(?P<code>(?:{CODE_CHAR}|{INNER}|[A-Za-z])[0-9㐀-䶿一-龥()]{{0,30}}?)(?:字?第|字)?(?P<serial>[0-9]{{1,20}})(?P<end>{END})?"
@@ -79,8 +79,12 @@ class TypedNumber:
         """Whether the number ``key`` (canonical) is, or covers, what was typed."""
         if self.key is not None:
             return self.key == key or self.key in expand_key(key) or key in expand_key(self.key)
+        return self.part_of(key)
+
+    def part_of(self, key: str) -> bool:
+        """Whether what was typed begins or ends the code of ``key`` and fits the rest: 市监罚〔2025〕12号."""
         parts = split_key(key)
-        if parts is None or parts.kind == REFERENCE:
+        if parts is None or REFERENCE in (parts.kind, self.kind):
             return False
         if self.year is not None and self.year != parts.year:
             return False

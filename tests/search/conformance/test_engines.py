@@ -31,6 +31,13 @@ def test_a_number_in_any_spelling_puts_its_ruling_first(filled):
         assert ids[0] == "ruling:103", text
 
 
+def test_a_number_without_its_place_finds_the_number_it_is_a_part_of(filled):
+    for text in ("市监罚字〔2026〕3号", "临市监罚 2026-3"):
+        answer = ask(SearchQuery(text=text, size=10), using=filled)
+        assert answer.items[0].document.id == "ruling:3"
+        assert "所检索的文号是其文号的一部分" in map(str, answer.items[0].reasons)
+
+
 def test_a_number_brings_its_dispute_and_what_mentions_it(filled):
     answer = ask(SearchQuery(text="示临市监罚字〔2026〕3号", size=10), using=filled)
     assert answer.items[0].document.id == "ruling:3"
