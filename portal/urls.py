@@ -31,6 +31,7 @@ urlpatterns = [
     path("work/notices/", include("liaison.notices.urls")),
     path("work/clues/", include("liaison.clues.urls")),
     path("work/case-files/", include("liaison.casefiles.urls")),
+    path("work/retention/", include("liaison.retention.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),
     path("work/rectifications/", include("liaison.rectifications.urls")),
     path("", include("content.pages.urls")),

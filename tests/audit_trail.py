@@ -1,4 +1,4 @@
-"""The audit trail in tests: its triggers lifted while tables are emptied between tests, or to tamper with it."""
+"""The audit trail and tombstones in tests: their triggers lifted while tables are emptied, or to tamper with them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from core.audit import triggers
+from liaison.retention import triggers as tombstones
 
 
 @contextmanager
@@ -26,6 +27,10 @@ def let_tests_empty_tables() -> None:
 
     def execute_sql_flush(self, sql_list):
         with transaction.atomic(using=self.connection.alias), unprotected(self.connection):
-            return empty(self, sql_list)
+            tombstones.remove(self.connection)
+            try:
+                return empty(self, sql_list)
+            finally:
+                tombstones.install(self.connection)
 
     BaseDatabaseOperations.execute_sql_flush = execute_sql_flush

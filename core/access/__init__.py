@@ -10,19 +10,31 @@ See docs/features/isolation.md.
 
 from core.access.audience import Audience, declared_audience, for_audience
 from core.access.principal import PUBLIC, SYSTEM, Principal, PrincipalKind
-from core.access.rules import get_visible_or_404, may_see, register_rule, registered_models, visible
+from core.access.rules import (
+    GoneError,
+    get_visible_or_404,
+    may_see,
+    register_remains,
+    register_rule,
+    registered_models,
+    remains_of,
+    visible,
+)
 
 __all__ = [
     "PUBLIC",
     "SYSTEM",
     "Audience",
+    "GoneError",
     "Principal",
     "PrincipalKind",
     "declared_audience",
     "for_audience",
     "get_visible_or_404",
     "may_see",
+    "register_remains",
     "register_rule",
     "registered_models",
+    "remains_of",
     "visible",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db import models
@@ -13,7 +13,23 @@ from core.access.principal import Principal, PrincipalKind
 M = TypeVar("M", bound=models.Model)
 Rule = Callable[[Principal, models.QuerySet], models.QuerySet]
 
+#: Which of the given primary keys stood for rows that were deleted, each with what is left of it for this principal:
+#: None where it could not see the row either.
+Remains = Callable[[Principal, Iterable[int]], dict[int, Any]]
+
 _rules: dict[type[models.Model], Rule] = {}
+_remains: dict[type[models.Model], Remains] = {}
+
+
+class GoneError(Http404):
+    """There was such a row, this principal could see it, and it was deleted; ``remains`` is what is left of it.
+
+    For whoever does not know it, it is the answer "not found".
+    """
+
+    def __init__(self, remains: Any) -> None:
+        super().__init__()
+        self.remains = remains
 
 
 def register_rule(model: type[models.Model], rule: Rule) -> None:
@@ -28,6 +44,17 @@ def register_rule(model: type[models.Model], rule: Rule) -> None:
     if _rules.get(model, rule) is not rule:
         raise ValueError(f"{model.__name__} has a rule already")
     _rules[model] = rule
+
+
+def register_remains(model: type[models.Model], remains: Remains) -> None:
+    """Let ``remains(principal, keys)`` tell what is left of deleted rows of ``model``."""
+    _remains[model] = remains
+
+
+def remains_of(principal: Principal, model: type[models.Model], keys: Iterable[int]) -> dict[int, Any]:
+    """What is left of deleted rows of ``model``, by key; None for one that ``principal`` could not see."""
+    keys = list(keys)
+    return _remains[model](principal, keys) if keys and model in _remains else {}
 
 
 def registered_models() -> list[type[models.Model]]:
@@ -54,8 +81,13 @@ def get_visible_or_404(principal: Principal, source: type[M] | models.QuerySet[M
 
     Raises:
         Http404: no such row, or none it may see: the two answers are the same on purpose.
+        GoneError: it was deleted (asked for by ``pk``), and the principal could see it.
     """
     found = visible(principal, source).filter(**lookup).first()
     if found is None:
+        model = source.model if isinstance(source, models.QuerySet) else source
+        left = remains_of(principal, model, [lookup["pk"]] if set(lookup) == {"pk"} else [])
+        if any(left.values()):
+            raise GoneError(left[lookup["pk"]])
         raise Http404
     return found

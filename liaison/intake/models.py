@@ -83,6 +83,22 @@ class Receipt(models.Model):
         return self.number
 
 
+class ClosedReceipt(models.Model):
+    """What is left of a receipt after its clue was deleted: enough to tell its holder so, and nothing of the clue."""
+
+    number = models.CharField(_("receipt number"), max_length=20, unique=True)
+    passphrase_hash = models.CharField(max_length=200, editable=False)
+    made_on = models.DateField(_("made on"))
+    deleted_at = models.DateTimeField(_("deleted at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("receipt of a deleted clue")
+        verbose_name_plural = _("receipts of deleted clues")
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Draft(models.Model):
     """A form being filled in, found by the hash of a cookie and encrypted. After it is sent only the receipt is left in
     it, for the short time in which the reporter may still look at the passphrase."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from core.access import Principal, PrincipalKind
 from core.throttle import Limit, address_of
 from liaison.intake import receipts
-from liaison.intake.models import Receipt
+from liaison.intake.models import ClosedReceipt, Receipt
 
 COOKIE: Final = "clue_visit"
 PATH: Final = "/clues/follow/"
@@ -28,8 +28,8 @@ class TooManyAttempts(Exception):
     """This number, or this address, must wait."""
 
 
-def open_with(request: HttpRequest, number: str, passphrase: str) -> Receipt | None:
-    """The receipt of this number and passphrase; None when they do not belong together.
+def open_with(request: HttpRequest, number: str, passphrase: str) -> Receipt | ClosedReceipt | None:
+    """The receipt of this number and passphrase, or what is left of it; None when they do not belong together.
 
     A number that does not exist costs the same time and counts the same as a wrong passphrase, so that nobody learns
     which numbers there are.
@@ -42,6 +42,8 @@ def open_with(request: HttpRequest, number: str, passphrase: str) -> Receipt | N
     if PER_ADDRESS.used_up(address) or (read and PER_NUMBER.used_up(read)):
         raise TooManyAttempts
     found = Receipt.objects.select_related("clue").filter(number=read or "").first()
+    closed = ClosedReceipt.objects.filter(number=read or "").first()  # asked for always: no time tells which it is
+    found = found or closed
     if receipts.matches(passphrase, found.passphrase_hash if found else None):
         PER_NUMBER.forget(read or "")
         return found

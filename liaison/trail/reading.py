@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal, visible
+from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
 from liaison.clues.models import Clue
 from liaison.organisations.choices import Role
@@ -65,7 +65,8 @@ def own_entries(principal: Principal, entries: QuerySet[AuditEntry]) -> QuerySet
 def readable(principal: Principal, entries: Iterable[AuditEntry]) -> list[AuditEntry]:
     """``entries`` without those of items that ``principal`` may not see: a confined clue, one about the auditor.
 
-    Entries of items that are gone stay. Two queries for each kind of item, whatever the number of entries.
+    Of a deleted item they are shown to whoever could see it. Four queries at most for each kind of item, whatever the
+    number of entries.
     """
     entries = list(entries)
     wanted: dict[str, set[int]] = defaultdict(set)
@@ -78,6 +79,8 @@ def readable(principal: Principal, entries: Iterable[AuditEntry]) -> list[AuditE
         there = CONFIDENTIAL[kind].objects.filter(pk__in=numbers)
         kept = set(visible(principal, there).values_list("pk", flat=True))
         hidden |= {f"{kind}:{number}" for number in there.values_list("pk", flat=True) if number not in kept}
+        left = remains_of(principal, CONFIDENTIAL[kind], numbers)
+        hidden |= {f"{kind}:{number}" for number, remains in left.items() if remains is None}
     return [entry for entry in entries if entry.stream not in hidden]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import wraps
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -19,9 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.access import Audience, for_audience
 from core.audit import AuditEntry, actor_of, label_of
-from liaison.organisations.duties import has_duty
 from liaison.organisations.models import AdministratorDuty
 from liaison.organisations.refusals import Refused
 from liaison.trail.exporting import MOST, csv_response
@@ -30,28 +26,13 @@ from liaison.trail.reading import fitting, newest, page_of
 from liaison.workspace.paging import page_query
 from portal.accounts.policy import SECOND_FACTORS
 from portal.accounts.recording import SIGN_IN_FAILED
+from portal.administration.access import for_duty
 from portal.administration.forms import AccountFilter, ReasonForm
 from portal.administration.services import ACTIONS, act_on_account
 
 PAGE = 50
 #: How long an account stays locked (ACCOUNT_RATE_LIMITS).
 LOCKED_FOR = dt.timedelta(minutes=15)
-
-
-def for_duty(duty: str) -> Callable:
-    """Only administrators with ``duty`` get an answer; for all others the page does not exist."""
-
-    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @for_audience(Audience.ACCOUNT)
-        @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not has_duty(request.user, duty):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return declare
 
 
 def _accounts(text: str = ""):

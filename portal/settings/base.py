@@ -9,6 +9,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "portal",
+    "liaison.retention",
     "liaison.casefiles",
     "liaison.trail",
     "liaison.notices",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.IdleLimitMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "liaison.organisations.acting.PrincipalMiddleware",
+    "liaison.retention.views.GoneMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -225,6 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     "files": {"task": "core.tasks.sweep_files", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "search": {"task": "search.tasks.hourly", "schedule": 3600.0},
+    # Four times a day, so that a machine that is off at night lists it every day too.
+    "retention": {"task": "liaison.retention.tasks.list_due", "schedule": 6 * 3600.0},
     "intake": {"task": "liaison.intake.tasks.housekeeping", "schedule": 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},

@@ -26,6 +26,7 @@ from tests.queries import queries_of
 pytestmark = pytest.mark.django_db
 
 REASON = {"reason": "本人到场核验身份"}
+PERIOD = {"kind": "files", "months": "60", "since": "2099-01-01", "source": "《规定》第七条", "reason": "统一保管期限"}
 
 
 def person(name: str, **values) -> User:
@@ -88,6 +89,9 @@ def actions(target: User, membership: Membership) -> dict[str, tuple[str, str, d
         "end sessions": ("post", act, REASON | {"do": "sessions"}),
         "unlock": ("post", act, REASON | {"do": "unlock"}),
         "reset factors": ("post", act, REASON | {"do": "factors"}),
+        "retention": ("get", reverse("administration:retention"), {}),
+        "retained records": ("get", reverse("administration:retention_records"), {}),
+        "set a period": ("post", reverse("administration:retention"), PERIOD),
         "audit": ("get", reverse("administration:audit"), {}),
         "audit as CSV": ("post", reverse("administration:audit_csv"), {}),
     }
@@ -100,7 +104,10 @@ ALLOWED = {
         f"{page} {model}" for model, page in product(("region", "organisation", "membership"), ("list", "add", "edit"))
     }
     | {"store region"},
-    "security": {"accounts", "account", "end sessions", "unlock", "reset factors"},
+    "security": {
+        *("accounts", "account", "end sessions", "unlock", "reset factors"),
+        *("retention", "retained records", "set a period"),
+    },
     "audit": {"audit", "audit as CSV"},
 }
 

@@ -19,7 +19,7 @@ from core.throttle import Limit
 from liaison.clues.models import ReporterMessage
 from liaison.intake import evidence, following, receipts, visits
 from liaison.intake.forms import MessageForm, OpenForm, RatingForm
-from liaison.intake.models import Receipt, Reporter
+from liaison.intake.models import ClosedReceipt, Receipt, Reporter
 from liaison.intake.views.submit import too_large, too_many
 from liaison.workflow.engine import EventRefused
 
@@ -75,6 +75,9 @@ def follow(request: HttpRequest) -> HttpResponse:
             receipt = visits.open_with(request, form.cleaned_data["number"], form.cleaned_data["passphrase"])
         except visits.TooManyAttempts:
             return too_many(request)
+        if isinstance(receipt, ClosedReceipt):
+            context = {"title": _("The clue was deleted"), "closed": receipt}
+            return _page(request, "intake/deleted.html", context, status=410)
         if receipt is not None:
             response = HttpResponseRedirect(reverse("intake:follow"))
             visits.keep(request, response, receipt)

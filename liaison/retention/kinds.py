@@ -1,0 +1,138 @@
+"""The kinds of records that have periods: when each has ended, whose it is, what is deleted with it.
+
+A record goes with everything that hangs on it: rows by foreign key (whatever model, as ``on_delete`` says), rows that
+name it by ``subject`` (what happened, clocks, files), notices. A row that must not lose it (``PROTECT``) stops the
+deletion and is named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import CharField, Exists, F, Min, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
+
+from core.files import Attachment
+from liaison.clues.choices import Outcome
+from liaison.clues.flow import CLUE
+from liaison.clues.models import Clue
+from liaison.intake.models import Reporter
+from liaison.notices.models import Notice
+from liaison.organisations.models import Organisation
+from liaison.rectifications.models import Rectification
+from liaison.referrals.models import Referral
+from liaison.retention.models import RecordKind
+
+#: Outcomes of a clue that have a period of their own: how it was closed, or the other ways in which it ends.
+OUTCOMES: Final = {
+    **dict(Outcome.choices),
+    **{code: CLUE.state(code).label for code in ("declined", "merged", "withdrawn")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One record that has ended: what the lists say of it, and no more."""
+
+    item_id: int
+    number: str
+    holder_id: int
+    ended_at: dt.datetime
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of record is looked up.
+
+    Attributes:
+        about: the kind of item that decides who sees it.
+        model: the model of that item.
+        ended: its records that have ended, annotated with ``of_number``, ``of_holder`` and ``of_end``.
+        began: when a record began, by the item.
+    """
+
+    code: str
+    about: str
+    model: type[Model]
+    ended: Callable[[], QuerySet]
+    began: Callable[[Any], dt.datetime | None]
+    outcomes: bool = False
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        return RecordKind(self.code).label
+
+    def found(self, queryset: QuerySet) -> list[Ended]:
+        """``queryset`` of ``ended`` as plain rows."""
+        names = ["pk", "of_number", "of_holder", "of_end"]
+        if self.outcomes:
+            names += ["state", "outcome"]
+        return [Ended(*row[:4], outcome=outcome_code(*row[4:])) for row in queryset.values_list(*names)]
+
+
+def outcome_code(state: str = "", outcome: str = "") -> str:
+    """The outcome that a clue's period goes by."""
+    return outcome if state == "closed" else state
+
+
+def _ended_clues() -> QuerySet:
+    return Clue.objects.filter(closed_at__isnull=False).exclude(state__in=CLUE.open_states)
+
+
+def _clues() -> QuerySet:
+    return _ended_clues().annotate(of_number=F("number"), of_holder=F("holder"), of_end=F("closed_at"))
+
+
+def _with_files() -> QuerySet:
+    subject = Concat(Value("clue:"), Cast(OuterRef("pk"), CharField()))
+    return _clues().filter(Exists(Attachment.objects.filter(subject=subject)))
+
+
+def _with_reporter() -> QuerySet:
+    return _clues().filter(Exists(Reporter.objects.filter(clue=OuterRef("pk"), erased_at=None)))
+
+
+def _referrals() -> QuerySet:
+    found = Referral.objects.filter(ended_at__isnull=False)
+    return found.annotate(of_number=F("number"), of_holder=F("sender"), of_end=F("ended_at"))
+
+
+def _rectifications() -> QuerySet:
+    found = Rectification.objects.filter(ended_at__isnull=False)
+    return found.annotate(of_number=F("number"), of_holder=F("holder"), of_end=F("ended_at"))
+
+
+def _notices() -> QuerySet:
+    oldest = Notice.objects.filter(recipient__organisation=OuterRef("pk")).order_by()
+    oldest = oldest.values("recipient__organisation").annotate(at=Min("created_at")).values("at")
+    found = Organisation.objects.annotate(of_end=oldest, of_number=F("short_name"), of_holder=F("pk"))
+    return found.filter(of_end__isnull=False)
+
+
+KINDS: Final = {
+    kind.code: kind
+    for kind in (
+        Kind("clue", "clue", Clue, _clues, lambda clue: clue.received_at, outcomes=True),
+        Kind("referral", "referral", Referral, _referrals, lambda referral: referral.sent_at),
+        Kind("rectification", "rectification", Rectification, _rectifications, lambda item: item.issued_at),
+        Kind("identity", "clue", Clue, _with_reporter, lambda clue: clue.received_at),
+        Kind("files", "clue", Clue, _with_files, lambda clue: clue.received_at),
+        Kind("notices", "organisation", Organisation, _notices, lambda organisation: None),
+    )
+}
+#: Items that rows about records point to.
+ITEMS: Final[dict[str, type[Model]]] = {"clue": Clue, "referral": Referral, "rectification": Rectification}
+#: What has no period to be set: it goes by itself, as the public was told.
+FIXED: Final = (
+    (
+        _("drafts of the public form"),
+        _("removed by themselves seven days after the last change, with their files"),
+        _("what the form tells the public"),
+    ),
+)

@@ -1,0 +1,72 @@
+"""Reads of retention for pages and the home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Principal, visible
+from liaison.organisations.choices import Role
+from liaison.retention.kinds import KINDS
+from liaison.retention.models import Deletion, DueRecord, Hold, Tombstone
+from liaison.workspace.waiting import Counts, Row
+
+VIEWS = ("due", "proposed", "holds", "deleted")
+
+
+def listed(principal: Principal, view: str) -> QuerySet:
+    """The rows of one part of the page, those to be dealt with first."""
+    if view == "proposed":
+        found = visible(principal, Deletion).filter(state=Deletion.State.PROPOSED)
+        return found.select_related("proposed_by")
+    if view == "holds":
+        return visible(principal, Hold).filter(lifted_at=None).select_related("placed_by", "organisation")
+    if view == "deleted":
+        return visible(principal, Tombstone)
+    proposed = Deletion.objects.filter(
+        state=Deletion.State.PROPOSED, kind=OuterRef("kind"), item_id=OuterRef("item_id")
+    )
+    return visible(principal, DueRecord).filter(~Exists(proposed))
+
+
+def _to_decide(principal: Principal) -> QuerySet[Deletion]:
+    found = visible(principal, Deletion).filter(state=Deletion.State.PROPOSED, holder=principal.organisation_id)
+    return found.exclude(proposed_by=principal.user_id).select_related("proposed_by").order_by("pk")
+
+
+def decides(principal: Principal) -> bool:
+    """Heads decide."""
+    return principal.is_member and principal.role == Role.HEAD
+
+
+def count_to_decide(principal: Principal) -> Counts:
+    """How many proposals wait for this head."""
+    return Counts(total=_to_decide(principal).count())
+
+
+def rows_to_decide(principal: Principal, limit: int) -> list[Row]:
+    """Proposals that wait for this head, for the home page."""
+    return [
+        Row(
+            title=_("Deletion proposed: %(kind)s") % {"kind": KINDS[deletion.kind].label},
+            number=deletion.number,
+            url=reverse("retention:deletion", args=[deletion.pk]),
+            origin=str(deletion.proposed_by),
+            state=deletion.get_state_display(),
+            subject=f"deletion:{deletion.pk}",
+        )
+        for deletion in _to_decide(principal)[:limit]
+    ]
+
+
+def tombstones_beside(principal: Principal, about: str, item_id: int) -> dict[str, Any]:
+    """What of one item was deleted or is held, for its page."""
+    return {
+        "tombstones": list(visible(principal, Tombstone).filter(about=about, item_id=item_id)),
+        "holds": list(
+            visible(principal, Hold).filter(about=about, item_id=item_id, lifted_at=None).select_related("organisation")
+        ),
+    }

@@ -1,0 +1,145 @@
+"""Retention for security administrators: periods with their source, and what is due, held, proposed and deleted.
+
+Numbers, days and organisations only: administrators see no title, no content and no reason that an officer wrote.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.audit import actor_of
+from liaison.organisations.forms import refuse
+from liaison.organisations.models import AdministratorDuty
+from liaison.organisations.refusals import Refused
+from liaison.organisations.views.paging import page_query
+from liaison.retention.kinds import FIXED, OUTCOMES
+from liaison.retention.models import Deletion, DueRecord, Hold, RecordKind, RetentionPeriod, Tombstone
+from liaison.retention.periods import in_force
+from liaison.retention.services import set_period
+from portal.administration.access import for_duty
+
+PAGE = 50
+VIEWS = {
+    "due": gettext_lazy("Period ended"),
+    "proposed": gettext_lazy("Proposed for deletion"),
+    "holds": gettext_lazy("Holds"),
+    "deleted": gettext_lazy("Deleted"),
+}
+
+
+class PeriodForm(forms.Form):
+    """A period of one kind of record."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of record"),
+        choices=lambda: [
+            *RecordKind.choices,
+            *((f"clue/{code}", _("clue: %(outcome)s") % {"outcome": label}) for code, label in OUTCOMES.items()),
+        ],
+        help_text=gettext_lazy("A period of a clue with one outcome goes before that of all clues."),
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months after it ended"),
+        min_value=1,
+        max_value=1200,
+        required=False,
+        help_text=gettext_lazy("Empty: kept for good. 10 years are 120 months, 30 years 360."),
+    )
+    since = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        help_text=gettext_lazy("The rule with its article, or the decision of the archives office."),
+    )
+    reason = forms.CharField(label=pgettext_lazy("period", "Reason"), min_length=6, max_length=300)
+
+
+@for_duty(AdministratorDuty.SECURITY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def periods(request: HttpRequest) -> HttpResponse:
+    """Periods in force, all ever set, and a form for a new one."""
+    form = PeriodForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        kind, _slash, outcome = form.cleaned_data["kind"].partition("/")
+        rest = {name: form.cleaned_data[name] for name in ("months", "since", "source", "reason")}
+        try:
+            set_period(kind=kind, outcome=outcome, user=request.user, actor=actor_of(request), **rest)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("Set and recorded. The list of what is due follows in a moment."))
+            return HttpResponseRedirect(reverse("administration:retention"))
+    context = {
+        "rows": _in_force(),
+        "history": [
+            (row, _name(row.kind, row.outcome))
+            for row in RetentionPeriod.objects.select_related("by").order_by("-pk")[:PAGE]
+        ],
+        "fixed": FIXED,
+        "form": form,
+        "counts": _counts(),
+    }
+    return render(request, "administration/retention.html", context, status=422 if form.errors else 200)
+
+
+def _name(kind: str, outcome: str) -> str:
+    label = str(RecordKind(kind).label)
+    return f"{label}：{OUTCOMES.get(outcome, outcome)}" if outcome else label
+
+
+def _in_force() -> list[tuple[str, RetentionPeriod | None]]:
+    """Each kind, and each outcome with a period of its own, with the row in force."""
+    known = in_force().rows
+    found: list[tuple[str, RetentionPeriod | None]] = []
+    for kind in RecordKind.values:
+        found.append((_name(kind, ""), known.get((kind, ""))))
+        found += [(_name(code, outcome), row) for (code, outcome), row in known.items() if code == kind and outcome]
+    return found
+
+
+def _counts() -> list[dict[str, Any]]:
+    """How much is due of each organisation."""
+    found = DueRecord.objects.values("holder__name").annotate(n=Count("pk")).order_by("-n", "holder__name")
+    return list(found[:PAGE])
+
+
+def _listed(view: str) -> QuerySet:
+    if view == "proposed":
+        return Deletion.objects.filter(state=Deletion.State.PROPOSED).select_related("holder", "proposed_by")
+    if view == "holds":
+        return Hold.objects.filter(lifted_at=None).select_related("holder", "organisation", "placed_by")
+    if view == "deleted":
+        return Tombstone.objects.select_related("holder")
+    return DueRecord.objects.select_related("holder")
+
+
+@for_duty(AdministratorDuty.SECURITY)
+@require_safe
+def records(request: HttpRequest) -> HttpResponse:
+    """What is due, held, proposed and deleted in all organisations, by number."""
+    view = request.GET.get("show", "")
+    view = view if view in VIEWS else "due"
+    context = {
+        "view": view,
+        "views": VIEWS.items(),
+        "label": VIEWS[view],
+        "page_obj": Paginator(_listed(view), PAGE).get_page(request.GET.get("page")),
+        "page_query": page_query(request),
+    }
+    return render(request, "administration/retention_records.html", context)
