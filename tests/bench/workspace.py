@@ -1,9 +1,13 @@
 """What lists, counts and search of the workspace cost as clues become many: ``python -m tests.bench.workspace``.
 
-Fills a database of its own with clues, three events for each (``--clues 10000 200000``: one size after the other, in
-the same database), spread over 50 organisations so that the first holds about a fifth, and times what the views ask,
-for the head and a clerk of the largest organisation. Run with ``DATABASE_URL`` for PostgreSQL, otherwise on SQLite in a
-file. The database is removed at the end.
+Fills a database for each size (``--clues 10000 1000000``) with clues and three events for each, spread over 50
+organisations so that the first holds about a fifth, and times what the views ask, and whole pages, for the head and a
+clerk of the largest organisation. The sizes are asked in turn, round after round, so that whatever else the machine
+does hits both alike. With ``DATABASE_URL`` on PostgreSQL, otherwise on SQLite in files, set up as the product does.
+
+Tables are filled without their secondary indexes and without waiting for the disk; both come back before anything is
+measured. ``--keep FOLDER`` keeps the files of SQLite (PostgreSQL: the databases) for another run; ``--drop`` removes
+what was kept. Without it everything is removed at the end.
 """
 
 import argparse
@@ -11,51 +15,37 @@ import itertools
 import json
 import os
 import random
+import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+# fmt: off
 WORDS = [
-    "重复罚款",
-    "超期未结",
-    "吊销许可",
-    "裁量基准",
-    "扣押物品",
-    "听证程序",
-    "行政检查",
-    "抽样检验",
-    "占道经营",
-    "违法建设",
-    "环境监测",
-    "食品安全",
-    "特种设备",
-    "消防验收",
-    "证照不全",
-    "未出示证件",
-    "越权执法",
-    "选择执法",
-    "逐利执法",
-    "趋利收费",
-    "法律文书",
-    "送达回证",
-    "过罚不当",
-    "同案异罚",
-    "拖延答复",
-    "拒不履责",
-    "运输车辆",
-    "超限超载",
-    "水土保持",
-    "土地征收",
+    "重复罚款", "超期未结", "吊销许可", "裁量基准", "扣押物品", "听证程序", "行政检查", "抽样检验",
+    "占道经营", "违法建设", "环境监测", "食品安全", "特种设备", "消防验收", "证照不全", "未出示证件",
+    "越权执法", "选择执法", "逐利执法", "趋利收费", "法律文书", "送达回证", "过罚不当", "同案异罚",
+    "拖延答复", "拒不履责", "运输车辆", "超限超载", "水土保持", "土地征收",
 ]
+# fmt: on
 OPEN = ("received", "analysing", "supervising", "rectifying", "feedback")
+ORGANISATIONS, TEXTS = 50, 3000
+FILLED = ("clues_clue", "clues_cluetext", "clues_cluesubject", "workflow_transition")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clues", type=int, nargs="+", default=[10_000, 200_000])
+    parser.add_argument("--clues", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--open", type=float, default=0.02, help="share of clues still in progress")
-    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--each", type=int, default=20, help="times every question is asked in a round")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--drop", action="store_true")
+    parser.add_argument("--only", default="", help="questions whose name holds this")
     options = parser.parse_args()
     folder = tempfile.TemporaryDirectory()
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
@@ -63,25 +53,129 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["NAME"] = "bench_workspace"
-    connection.creation.create_test_db(verbosity=0, serialize=False, autoclobber=True)
+    databases = Databases(options.keep or Path(folder.name))
     try:
-        filling = Filling(options.open)
+        if options.drop:
+            databases.drop(options.clues)
+            return
+        databases.prepare()
         for size in options.clues:
+            databases.use(size, filling=True)
             started = time.perf_counter()
-            filling.up_to(size)
-            report("filled", clues=size, seconds=round(time.perf_counter() - started, 1))
-            measure(filling, size, options.rounds)
+            if databases.fill(size, options.open):
+                report("filled", clues=size, seconds=round(time.perf_counter() - started, 1))
+        measure(databases, options)
     finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        if not options.keep:
+            databases.drop(options.clues)
         folder.cleanup()
 
 
 def report(what: str, **values) -> None:
     print(json.dumps({"what": what, **values}, ensure_ascii=False), flush=True)
+
+
+class Databases:
+    """One database for each size; the process has one connection, which is pointed from one to the other."""
+
+    def __init__(self, folder: Path) -> None:
+        from django.db import connection
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.connection = folder, connection
+        self.sqlite = connection.vendor == "sqlite"
+
+    def name(self, size: int) -> str:
+        return str(self.folder / f"workspace-{size}.sqlite3") if self.sqlite else f"bench_workspace_{size}"
+
+    def use(self, size: int, *, filling: bool = False) -> None:
+        """Point the connection at the database of ``size``; a missing one is copied from one with empty tables."""
+        connection = self.connection
+        connection.close()
+        name = self.name(size)
+        if self.sqlite:
+            # As the embedded installation has it, but while filling: what is half filled is thrown away.
+            connection.settings_dict["OPTIONS"]["init_command"] = (
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000;"
+                if filling
+                else "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
+            )
+        elif filling:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+                if cursor.fetchone() is None:
+                    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.name(0)}"')
+        if self.sqlite and filling and not Path(name).exists():
+            shutil.copyfile(self.name(0), name)
+        connection.settings_dict["NAME"] = name
+        connection.connect()
+
+    def prepare(self) -> None:
+        """The database with empty tables, made once: on a busy machine migrations take longer than filling."""
+        from django.core.management import call_command
+
+        name = self.name(0)
+        if not self.sqlite:
+            with self.connection._nodb_cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+                if cursor.fetchone() is None:
+                    cursor.execute(f'CREATE DATABASE "{name}"')
+        self.connection.close()
+        self.connection.settings_dict["NAME"] = name
+        call_command("migrate", verbosity=0)
+        self.connection.close()
+
+    def drop(self, sizes: Iterable[int]) -> None:
+        self.connection.close()
+        for size in (0, *sizes):
+            if self.sqlite:
+                for ending in ("", "-wal", "-shm", "-journal"):
+                    Path(self.name(size) + ending).unlink(missing_ok=True)
+            else:
+                with self.connection._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{self.name(size)}"')
+
+    def fill(self, size: int, share: float) -> bool:
+        """Fill the database in use; False when it is full already."""
+        from liaison.clues.models import Clue
+
+        if Clue.objects.count() >= size:
+            return False
+        indexes = self._take_indexes()
+        Filling(share).up_to(size)
+        with self.connection.cursor() as cursor:
+            if not self.sqlite:
+                cursor.execute("SET maintenance_work_mem = '512MB'")
+            for statement in indexes:
+                cursor.execute(statement)
+            cursor.execute("ANALYZE" if self.sqlite else "VACUUM ANALYZE")
+        return True
+
+    def _take_indexes(self) -> list[str]:
+        """Drop the secondary indexes of the filled tables; returns the statements that bring them back."""
+        marks = ", ".join(["%s"] * len(FILLED))
+        with self.connection.cursor() as cursor:
+            if self.sqlite:
+                cursor.execute(
+                    f"SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN ({marks}) AND sql IS NOT NULL"
+                    " AND type IN ('index', 'trigger')",
+                    FILLED,
+                )
+                found = cursor.fetchall()
+                for kind, name, _sql in found:
+                    cursor.execute(f'DROP {kind} "{name}"')
+                pairs = "clues_cluetext_pairs"
+                return [sql for _k, _n, sql in found] + [f"INSERT INTO {pairs} ({pairs}) VALUES ('rebuild')"]
+            cursor.execute(
+                f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({marks})"
+                " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+                FILLED,
+            )
+            found = cursor.fetchall()
+            for name, _sql in found:
+                cursor.execute(f'DROP INDEX "{name}"')
+            return [sql for _n, sql in found]
 
 
 class Filling:
@@ -91,83 +185,68 @@ class Filling:
         from liaison.organisations.choices import OrganisationKind, Role
         from tests.factories.liaison import member, organisation
 
-        self.share, self.count, self.lot = share, 0, random.Random(7)
-        self.bodies = [organisation(OrganisationKind.COORDINATING) for _n in range(50)]
+        self.share, self.lot = share, random.Random(8)
+        self.bodies = [organisation(OrganisationKind.COORDINATING) for _n in range(ORGANISATIONS)]
         self.heads = [member(body, Role.HEAD) for body in self.bodies]
         self.clerks = [member(body) for body in self.bodies]
-        self.weights = list(itertools.accumulate(1 / (n + 1) for n in range(50)))
-        self.texts = [self._text() for _n in range(3000)]
-
-    def _text(self) -> tuple[str, str, str, str]:
-        from liaison.clues.grams import grams_of, stored_text
-
-        title = f"反映{self.lot.choice(WORDS)}"
-        description = (
-            "，".join(self.lot.choices(WORDS, k=12))
-            + "。"
-            + "".join(chr(0x4E00 + self.lot.randrange(3000)) for _n in range(120))
-        )
-        text = stored_text([title, description])
-        return title, description, text, " ".join(grams_of(text))
+        self.weights = list(itertools.accumulate(1 / (n + 1) for n in range(ORGANISATIONS)))
+        self.texts = texts()
 
     def up_to(self, size: int) -> None:
-        """Add clues until there are ``size``, oldest first, then let the database take its statistics."""
-        from django.db import connection
-
+        """Add ``size`` clues, oldest first."""
         from liaison.clues.models import Clue
-        from liaison.workflow.models import Transition
 
         columns = list(Clue._meta.concrete_fields)
-        begun = datetime(2026, 11, 1, tzinfo=UTC) - timedelta(minutes=2_000_000)
-        while self.count < size:
-            numbers = range(self.count, min(self.count + 20_000, size))
-            clues, texts, events, about = [], [], [], []
-            for n in numbers:
+        defaults = {field.attname: field.get_default() for field in columns if field.attname != "id"}
+        begun = datetime(2026, 11, 1, tzinfo=UTC) - timedelta(minutes=2 * size)
+        for first in range(0, size, 20_000):
+            clues, words, events, about = [], [], [], []
+            for n in range(first, min(first + 20_000, size)):
                 pk, at = n + 1, begun + timedelta(minutes=2 * n)
-                place = self.lot.choices(range(50), cum_weights=self.weights)[0]
-                title, description, text, grams = self.texts[n % 3000]
+                place = self.lot.choices(range(ORGANISATIONS), cum_weights=self.weights)[0]
+                title, description, text, grams = self.texts[n % TEXTS]
                 opened = self.lot.random() < self.share
                 state = self.lot.choice(OPEN) if opened else "closed"
-                values = {
+                values = defaults | {
                     "id": pk, "holder_id": self.bodies[place].pk, "number": f"示{place}线〔2026〕{pk}号",
                     "title": title, "description": description, "kind": "fines", "source": "public", "state": state,
-                    "received_at": at,
-                    "changed_at": at, "next_due_at": at + timedelta(days=n % 40) if opened else None,
+                    "received_at": at, "changed_at": at, "next_due_at": at + timedelta(days=n % 40) if opened else None,
                     "handler_id": self.clerks[place].pk if n % 2 else None, "step": 1 if opened else 5,
+                    "closed_at": None if opened else at,
                 }  # fmt: skip
-                clues.append([values.get(field.attname, field.get_default()) for field in columns])
+                clues.append([values[field.attname] for field in columns])
                 number = f"示{place}线 2026 {pk}号"
                 pairs = [run[i : i + 2] for run in number.split() for i in range(len(run) - 1)]
-                texts.append([pk, f"{number}\n{text}", " ".join(dict.fromkeys([*grams.split(" "), *pairs]))])
+                words.append([pk, f"{number}\n{text}", " ".join(dict.fromkeys([*grams.split(" "), *pairs]))])
                 if n % 50 == 0:
-                    about.append([pk, "body", "某局", self.bodies[n // 50 % 50].pk, "", True])
+                    about.append([pk, "body", "某局", self.bodies[n // 50 % ORGANISATIONS].pk, "", True])
                 for event, before, after in (
                     ("received", "", "received"),
-                    ("analyse", "received", "x"),
-                    ("x", "x", state),
+                    ("accept", "received", "analysing"),
+                    ("verify", "analysing", state),
                 ):
                     events.append(
                         ["clue", f"clue:{pk}", event, before, after, at, self.bodies[place].pk, "某", "", "{}"]
                     )
             load("clues_clue", [field.column for field in columns], clues)
-            load("clues_cluetext", ["clue_id", "text", "grams"], texts)
+            load("clues_cluetext", ["clue_id", "text", "grams"], words)
             load("clues_cluesubject", ["clue_id", "kind", "name", "organisation_id", "detail", "disclosed"], about)
-            names = [
-                "workflow",
-                "subject",
-                "event",
-                "from_state",
-                "to_state",
-                "at",
-                "organisation_id",
-                "actor",
-                "note",
-                "data",
-            ]
-            load(Transition._meta.db_table, names, events)
-            self.count = numbers[-1] + 1
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+            names = "workflow subject event from_state to_state at organisation_id actor note data"
+            load("workflow_transition", names.split(), events)
+
+
+def texts() -> list[tuple[str, str, str, str]]:
+    """Title, description, folded text and pairs of the texts that clues are made of; the same for every size."""
+    from liaison.clues.grams import grams_of, stored_text
+
+    lot, found = random.Random(7), []
+    for _n in range(TEXTS):
+        title = f"反映{lot.choice(WORDS)}"
+        drawn = "".join(chr(0x4E00 + lot.randrange(3000)) for _n in range(120))
+        description = "，".join(lot.choices(WORDS, k=12)) + "。" + drawn
+        text = stored_text([title, description])
+        found.append((title, description, text, " ".join(grams_of(text))))
+    return found
 
 
 def load(table: str, columns: list[str], rows: Iterable[list]) -> None:
@@ -191,12 +270,15 @@ def load(table: str, columns: list[str], rows: Iterable[list]) -> None:
             )
 
 
-def questions(filling: Filling) -> Iterator[tuple[str, object]]:
-    """What the home page, the list and the search ask the database, by name."""
+def questions(rare: str) -> dict[str, Callable[[], object]]:
+    """What the home page, the list and the search ask the database, and whole pages, by name."""
+    from django.test import Client
+
     from liaison.clues.queries import ClueFilter, count_mine, find_clues
     from liaison.clues.rows import waiting_rows
     from liaison.clues.views import PER_PAGE
     from liaison.organisations.acting import principal_for
+    from liaison.organisations.models import Membership
     from liaison.workspace.paging import BoundedPaginator
 
     def page(asking, number: int = 1, **wanted):
@@ -204,39 +286,73 @@ def questions(filling: Filling) -> Iterator[tuple[str, object]]:
             BoundedPaginator(find_clues(asking, ClueFilter(**wanted)), PER_PAGE).get_page(number).object_list
         )
 
-    for role, member in (("head", filling.heads[0]), ("clerk", filling.clerks[0])):
+    found: dict[str, Callable[[], object]] = {}
+    members = Membership.objects.select_related("user", "organisation").order_by("pk")
+    for role in ("head", "clerk"):
+        member = members.filter(role=role)[0]
         asking = principal_for(member)
-        yield f"{role}: home, counts", lambda asking=asking: count_mine(asking)
-        yield f"{role}: home, most urgent", lambda asking=asking: waiting_rows(asking, 8)
-        yield f"{role}: list, open", page(asking)
-        yield f"{role}: list, all", page(asking, scope="")
-        yield f"{role}: list, all, page 30", page(asking, 30, scope="")
-        yield f"{role}: list, overdue", page(asking, due="late")
-        yield f"{role}: list, one state", page(asking, scope="", state="closed", kind="fines")
-        yield f"{role}: search, two characters in a third of clues", page(asking, scope="", text="罚款")
-        yield f"{role}: search, four characters and two", page(asking, scope="", text="裁量基准 许可")
-        yield f"{role}: search, rare", page(asking, scope="", text=filling.texts[17][1][-9:-3])
-        yield f"{role}: search, a number", page(asking, scope="", text="示0线(2026)1234号")
-        yield f"{role}: search, nothing", page(asking, scope="", text="没有这样的话")
+        found |= {
+            f"{role}: home, counts": lambda asking=asking: count_mine(asking),
+            f"{role}: home, most urgent": lambda asking=asking: waiting_rows(asking, 8),
+            f"{role}: list, open": page(asking),
+            f"{role}: list, all": page(asking, scope=""),
+            f"{role}: list, all, page 30": page(asking, 30, scope=""),
+            f"{role}: list, overdue": page(asking, due="late"),
+            f"{role}: list, one state": page(asking, scope="", state="closed", kind="fines"),
+            f"{role}: search, two characters in a third of clues": page(asking, scope="", text="罚款"),
+            f"{role}: search, four characters and two": page(asking, scope="", text="裁量基准 许可"),
+            f"{role}: search, rare": page(asking, scope="", text=rare),
+            f"{role}: search, a number": page(asking, scope="", text="示0线(2026)1234号"),
+            f"{role}: search, nothing": page(asking, scope="", text="没有这样的话"),
+        }
+        browser = Client()
+        browser.force_login(member.user)
+        for name, address in (
+            ("home", "/work/"),
+            ("list", "/work/clues/"),
+            ("list, all", "/work/clues/?scope=all"),
+            ("search", "/work/clues/?scope=all&q=罚款"),
+        ):
+            found[f"{role}: page, {name}"] = lambda browser=browser, address=address: browser.get(address).content
+    return found
 
 
-def measure(filling: Filling, size: int, rounds: int) -> None:
-    for name, ask in questions(filling):
-        ask()
-        times = []
-        until = time.perf_counter() + 15
-        while len(times) < rounds and time.perf_counter() < until:
-            started = time.perf_counter()
+def measure(databases: Databases, options: argparse.Namespace) -> None:
+    rare = texts()[17][1][-9:-3]
+    times: dict[tuple[str, int], list[float]] = defaultdict(list)
+    asked: dict[int, dict[str, Callable[[], object]]] = {}
+    for _round, size in itertools.product(range(options.rounds), options.clues):
+        databases.use(size)
+        asked.setdefault(size, questions(rare))
+        for name, ask in asked[size].items():
+            if options.only and options.only not in name:
+                continue
             ask()
-            times.append((time.perf_counter() - started) * 1000)
-        times.sort()
+            until = time.perf_counter() + 10
+            for _n in range(options.each):
+                started = time.perf_counter()
+                ask()
+                times[name, size].append((time.perf_counter() - started) * 1000)
+                if time.perf_counter() > until:
+                    break
+    databases.connection.close()
+    small, large = options.clues[0], options.clues[-1]
+    for name in dict.fromkeys(name for name, _size in times):
+        figures = {size: (at(times[name, size], 0.5), at(times[name, size], 0.95)) for size in options.clues}
         report(
             name,
-            clues=size,
-            p50_ms=round(times[len(times) // 2], 1),
-            p95_ms=round(times[int(len(times) * 0.95)], 1),
-            n=len(times),
+            **{f"{size} p50/p95 ms": f"{p50:.1f} / {p95:.1f}" for size, (p50, p95) in figures.items()},
+            ratio_p50=round(figures[large][0] / figures[small][0], 2),
+            ratio_p95=round(figures[large][1] / figures[small][1], 2),
+            n=len(times[name, large]),
         )
+    load_now = os.getloadavg()
+    report("machine", load=[round(one, 1) for one in load_now], cores=os.cpu_count(), python=sys.version.split()[0])
+
+
+def at(values: list[float], share: float) -> float:
+    """The value that ``share`` of ``values`` do not exceed."""
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
 
 
 if __name__ == "__main__":
