@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Audience, GoneError, for_audience, get_visible_or_404, visible
@@ -231,7 +231,16 @@ def _tombstone(request: HttpRequest, tombstone: Tombstone, status: int = 200) ->
     return render(request, "work/retention/tombstone.html", context, status=status)
 
 
+#: Rows whose model is called something wider elsewhere.
+CALLED = {
+    "notices.notice": pgettext_lazy("retention", "notices"),
+    "workflow.transition": pgettext_lazy("retention", "events of the handling"),
+}
+
+
 def _label(model: str) -> str:
+    if model in CALLED:
+        return str(CALLED[model])
     try:
         return str(apps.get_model(model)._meta.verbose_name)
     except LookupError:  # of an app that is there no more
