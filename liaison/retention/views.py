@@ -22,7 +22,6 @@ from liaison.clues.models import Clue
 from liaison.organisations.models import Organisation
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_act
-from liaison.organisations.views.paging import page_query
 from liaison.retention import records, services
 from liaison.retention.forms import DecideForm, HoldForm, LiftForm, ProposeForm
 from liaison.retention.kinds import FIXED, ITEMS, KINDS, Kind
@@ -31,6 +30,7 @@ from liaison.retention.models import Deletion, Hold, Tombstone
 from liaison.retention.periods import due_on, in_force
 from liaison.retention.queries import VIEWS, listed, tombstones_beside
 from liaison.retention.rules import concerned
+from liaison.workspace.paging import page_query
 
 PER_PAGE = 30
 LABELS = {

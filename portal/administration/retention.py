@@ -23,11 +23,11 @@ from core.audit import actor_of
 from liaison.organisations.forms import refuse
 from liaison.organisations.models import AdministratorDuty
 from liaison.organisations.refusals import Refused
-from liaison.organisations.views.paging import page_query
 from liaison.retention.kinds import FIXED, OUTCOMES
 from liaison.retention.models import Deletion, DueRecord, Hold, RecordKind, RetentionPeriod, Tombstone
 from liaison.retention.periods import in_force
 from liaison.retention.services import set_period
+from liaison.workspace.paging import page_query
 from portal.administration.access import for_duty
 
 PAGE = 50
