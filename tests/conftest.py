@@ -52,6 +52,39 @@ def pytest_sessionfinish(session):
         shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The test database: on SQLite from the schema kept by an earlier process (``--create-db`` migrates anew)."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from tests import schema
+
+    def migrated():
+        return setup_databases(verbosity=0, interactive=False, keepdb=request.config.getvalue("reuse_db"))
+
+    if connection.vendor != "sqlite":
+        with django_db_blocker.unblock():
+            config = migrated()
+        yield
+        if not request.config.getvalue("reuse_db"):
+            with django_db_blocker.unblock():
+                teardown_databases(config, verbosity=0)
+        return
+    copy = schema.kept_copy()
+    with django_db_blocker.unblock(), schema.locked(copy):
+        if copy.exists() and not request.config.getvalue("create_db"):
+            name = connection.settings_dict["TEST"]["NAME"]
+            schema.restore(copy, Path(name))
+            connection.close()
+            connection.settings_dict["NAME"] = name
+        else:
+            migrated()
+            schema.keep(connection, copy)
+    yield
+    connection.close()  # the file goes with the data folder
+
+
 def database_url() -> str:
     """Address of the test database itself, for another process."""
     from django.db import connection
