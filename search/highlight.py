@@ -6,6 +6,8 @@ for 行政处罚法, and 第三十三条 for 第33条, in the words of the docum
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -34,6 +36,23 @@ class Fragment:
     cut_after: bool
 
 
+class Shown:
+    """A document with its texts folded: once, and only when somebody asks."""
+
+    def __init__(self, document: StoredDocument) -> None:
+        self.document = document
+
+    @cached_property
+    def title(self) -> Folded:
+        """The title."""
+        return fold(self.document.title)
+
+    @cached_property
+    def sections(self) -> list[tuple[str, str, Folded]]:
+        """Name, text and folded text of each section."""
+        return [(name, text, fold(text)) for name, text in self.document.sections]
+
+
 class Terms:
     """What a question wants marked."""
 
@@ -41,17 +60,18 @@ class Terms:
         parts = [*analysis.phrases, *analysis.chunks]
         self.description = sum(len(part) for part in analysis.chunks) > 30
         self.exact = ["".join(part) for part in parts if len(part) <= 30]
-        pairs = [] if not parts else distinct(gram for part in parts if len(part) > 1 for gram in grams(list(part)))
-        self.grams = pairs
+        pairs = distinct(gram for part in parts if len(part) > 1 for gram in grams(list(part)))
+        self.twos = frozenset(gram for gram in pairs if len(gram) == 2)
+        self.longer = [gram for gram in pairs if len(gram) > 2]
         self.shortest = 4 if self.description else 2
 
     def __bool__(self) -> bool:
-        return bool(self.exact or self.grams)
+        return bool(self.exact or self.twos or self.longer)
 
     def spans(self, text: str) -> list[tuple[int, int, float]]:
         """Stretches of folded ``text`` to mark, in order, with their worth: whole words far above parts of them."""
-        held = bytearray(len(text))
-        for gram in self.grams:
+        held = self._pairs_in(text)
+        for gram in self.longer:
             start = text.find(gram)
             while start >= 0:
                 held[start : start + len(gram)] = b"\1" * len(gram)
@@ -72,28 +92,32 @@ class Terms:
                 spans.append((start, end, (end - start) ** 2 * (4.0 if complete else 1.0)))
         return spans
 
+    def _pairs_in(self, text: str) -> bytearray:
+        """A byte for every character: 1 where it is in one of the pairs. A description has hundreds of these: all are
+        looked for in one pass, without a step of Python for each."""
+        begun = bytes(map(self.twos.__contains__, map(add, text, text[1:])))
+        both = int.from_bytes(begun + b"\0") | int.from_bytes(b"\0" + begun)
+        return bytearray(both.to_bytes(len(begun) + 1))[: len(text)]
 
-def mark_text(text: str, terms: Terms) -> SafeString:
-    """The whole of ``text``, escaped, with its finds marked; for titles."""
-    folded = fold(text)
-    spans = [folded.span(start, end) for start, end, _worth in terms.spans(folded.text)]
-    return _marked(text, 0, len(text), spans)
+
+def mark_title(shown: Shown, terms: Terms) -> SafeString:
+    """The title, escaped, with its finds marked."""
+    spans = [shown.title.span(start, end) for start, end, _worth in terms.spans(shown.title.text)]
+    return _marked(shown.document.title, 0, len(shown.document.title), spans)
 
 
-def fragments(document: StoredDocument, terms: Terms, *, sections: tuple[str, ...] = ()) -> list[Fragment]:
-    """The best fragments of ``document`` in reading order; the beginning of its text when nothing is to be marked."""
-    wanted = [(name, text) for name, text in document.sections if not sections or name in sections]
+def fragments(shown: Shown, terms: Terms, *, sections: tuple[str, ...] = ()) -> list[Fragment]:
+    """The best fragments of a document in reading order; the beginning of its text when nothing is to be marked."""
+    wanted = [each for each in shown.sections if not sections or each[0] in sections] if terms else []
     best: list[tuple[float, int, str, str, Folded, list[tuple[int, int, float]], int, int]] = []
-    for order, (name, text) in enumerate(wanted):
-        text = text[:MOST_TEXT]
-        folded = fold(text)
-        spans = terms.spans(folded.text) if terms else []
+    for order, (name, text, folded) in enumerate(wanted):
+        spans = terms.spans(folded.text[:MOST_TEXT])
         for start, end, worth in _windows(spans, len(folded.text)):
             best.append((worth, order, name, text, folded, spans, start, end))
     best.sort(key=lambda each: (-each[0], each[1], each[6]))
     chosen = sorted(best[:FRAGMENTS], key=lambda each: (each[1], each[6]))
     if not chosen:
-        return _beginning(document, wanted)
+        return _beginning(shown.document, sections)
     return [
         _fragment(name, text, folded, spans, start, end) for _w, _o, name, text, folded, spans, start, end in chosen
     ]
@@ -132,11 +156,11 @@ def _fragment(
     return Fragment(name, _marked(text, low, high, found), cut_before=low > 0, cut_after=high < len(text.rstrip()))
 
 
-def _beginning(document: StoredDocument, wanted: list[tuple[str, str]]) -> list[Fragment]:
+def _beginning(document: StoredDocument, sections: tuple[str, ...]) -> list[Fragment]:
     if document.summary:
         return [Fragment("", _marked(document.summary[:160], 0, 160, []), False, len(document.summary) > 160)]
-    for name, text in wanted:
-        if text.strip():
+    for name, text in document.sections:
+        if text.strip() and (not sections or name in sections):
             return [Fragment(name, _marked(text, 0, 120, []), False, len(text) > 120)]
     return []
 

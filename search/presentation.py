@@ -92,7 +92,7 @@ def filters(query: SearchQuery, facets: dict[str, list[tuple[str, int]]]) -> lis
             Choice(value, known.get(value, value), counts.get(value, 0), value in chosen) for value in values if value
         ]
         shown = [each for place, each in enumerate(choices) if place < SHOWN or each.chosen]
-        more = [each for each in choices if each not in shown]
+        more = [each for each in choices[SHOWN:] if not each.chosen]
         if choices:
             result.append(Filter(name, FACET_LABELS[name], shown, more))
     return result

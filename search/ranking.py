@@ -9,15 +9,16 @@ development half (docs/features/search-quality.md), one set for short questions 
 between.
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
-from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.analysis import QueryAnalysis
 from search.branches import branches_named
+from search.counting import Terms, Texts
 from search.documents import RankText
 from search.engines.base import EngineResult, Hit
 from search.planning import question_words
@@ -121,6 +122,11 @@ _SCALED = (
 #: Logarithms: the mean of the candidates is taken off.
 _CENTRED = ("length", "distinct")
 
+#: A number for every candidate; for every candidate and term; for every term.
+Column = NDArray[np.float64]
+Table = NDArray[np.float64]
+Weights = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -132,27 +138,40 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """The question's terms: how often it holds each (not words) and how rare each is in the collection.
+class _Rows:
+    """Terms of one sort: which columns of the counts they are, how often the question holds each, how rare it is.
 
-    ``totals`` are the weights of all grams, words and units together, 1 where there are none; ``others`` are stretches
-    of characters the question has not.
+    ``total`` is the weight of all of them, 1 where there are none.
     """
 
-    sequence: tuple[str, ...]
-    gram_rows: tuple[tuple[str, int, float], ...]
-    word_rows: tuple[tuple[str, float], ...]
-    unit_rows: tuple[tuple[str, int, float], ...]
-    triples: tuple[str, ...]
-    totals: tuple[float, float, float]
-    weight_of: dict[str, float]
-    others: re.Pattern[str]
+    columns: NDArray[np.intp]
+    times: Weights
+    weights: Weights
+    total: float
+
+    @property
+    def number(self) -> int:
+        """How many different ones there are, at least 1."""
+        return max(1, len(self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The question's terms. ``sequence`` is its grams as they follow each other, by their place in ``grams``, -1 where
+    a part ends."""
+
+    terms: Terms
+    sequence: NDArray[np.intp]
+    grams: _Rows
+    words: _Rows
+    units: _Rows
+    triples: NDArray[np.intp]
     branches: dict[str, float]
 
     @property
     def size(self) -> int:
         """How many grams it has, repeated ones counted."""
-        return sum(times for _gram, times, _weight in self.gram_rows)
+        return int(self.grams.times.sum())
 
 
 def rank(analysis: QueryAnalysis, result: EngineResult) -> list[Ranked]:
@@ -160,13 +179,14 @@ def rank(analysis: QueryAnalysis, result: EngineResult) -> list[Ranked]:
     hits = result.hits[:DEPTH]
     pairs = [(hit, text) for hit, text in zip(hits, result.texts(hits), strict=True) if text is not None]
     question = question_of(analysis, result)
-    if not pairs or not (question.gram_rows or question.unit_rows):
+    if not pairs or not (len(question.grams.columns) or len(question.units.columns)):
         return [Ranked(hit, hit.score, {}) for hit, _text in pairs]
     rows = features(question, pairs)
     weights = weights_for(question.size)
+    titles = _titles(question, [text.title for _hit, text in pairs])
     ranked = [
-        Ranked(hit, sum(weights[name] * value for name, value in row.items()) + _title(question, text.title), row)
-        for (hit, text), row in zip(pairs, rows, strict=True)
+        Ranked(hit, sum(weights[name] * value for name, value in row.items()) + title, row)
+        for (hit, _text), row, title in zip(pairs, rows, titles, strict=True)
     ]
     # Scores are rounded so that both engines, whose sums differ in the last digits, break ties alike: by date.
     return sorted(ranked, key=lambda each: (-round(each.score, 4), -each.hit.order))
@@ -186,185 +206,125 @@ def share_long(size: int) -> float:
 def question_of(analysis: QueryAnalysis, result: EngineResult) -> _Question:
     """The terms of a question, rare or not as in the index of ``result``."""
     parts = [list(part) for part in (*analysis.chunks, *analysis.phrases)]
-    sequence = tuple(gram for part in parts if len(part) > 1 for gram in (*grams(part), ""))
+    sequence = [gram for part in parts if len(part) > 1 for gram in (*grams(part), "")]
     counted = Counter(gram for gram in sequence if gram)
     units = Counter(unit for part in parts for unit in part)
-    words = tuple(question_words(analysis))
+    words = Counter(question_words(analysis))
     triples = distinct("".join(three) for part in parts for three in zip(part, part[1:], part[2:], strict=False))
     found = result.frequencies({"text": list(counted), "text_units": list(units), "words": list(words)})
     number = max(1, result.documents())
+    terms = Terms(distinct([*counted, *units, *words, *triples]))
+    column_of = {term: column for column, term in enumerate(terms.terms)}
 
-    def weight(field: str, term: str) -> float:
-        frequency = found[field][term]
-        return log(1 + max(0.0, number - frequency + 0.5) / (frequency + 0.5))
+    def rows(field: str, times: Counter[str]) -> _Rows:
+        columns = np.array([column_of[term] for term in times], np.intp)
+        frequencies = np.array([found[field][term] for term in times], np.float64)
+        weights = np.log(1 + np.maximum(0.0, number - frequencies + 0.5) / (frequencies + 0.5))
+        total = float(weights.sum()) or 1.0
+        return _Rows(columns, np.array(list(times.values()), np.float64), weights, total)
 
-    characters = "".join(sorted(set("".join((*counted, *units, *words, *triples)))))
-    gram_rows = tuple((gram, times, weight("text", gram)) for gram, times in counted.items())
-    word_rows = tuple((word, weight("words", word)) for word in words)
-    unit_rows = tuple((unit, times, weight("text_units", unit)) for unit, times in units.items())
-    gram_total, word_total, unit_total = (sum(row[-1] for row in rows) for rows in (gram_rows, word_rows, unit_rows))
+    places = {gram: place for place, gram in enumerate(counted)}
     return _Question(
-        sequence=sequence,
-        gram_rows=gram_rows,
-        word_rows=word_rows,
-        unit_rows=unit_rows,
-        triples=tuple(triples),
-        totals=(gram_total or 1.0, word_total or 1.0, unit_total or 1.0),
-        weight_of={gram: weight for gram, _times, weight in gram_rows},
-        others=re.compile(f"[^{re.escape(characters)}]+" if characters else r"(?s).+"),
+        terms=terms,
+        sequence=np.array([places[gram] if gram else -1 for gram in sequence], np.intp),
+        grams=rows("text", counted),
+        words=rows("words", words),
+        units=rows("text_units", units),
+        triples=np.array([column_of[term] for term in triples], np.intp),
         branches=branches_named(analysis.folded),
     )
 
 
 def features(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> list[dict[str, float]]:
     """The features of every candidate, on the scale the weights were fitted for."""
-    lengths = [len(text.text) for _hit, text in pairs]
-    average = max(1.0, sum(lengths) / len(lengths))
-    held = [_Held.of(text.text, question.others) for _hit, text in pairs]
-    rows = [_raw(question, hit, text, each, average) for (hit, text), each in zip(pairs, held, strict=True)]
-    _add_triples(question, lengths, held, rows, average)
+    values = _raw(question, pairs)
     for name in _SCALED:
-        highest = max(row[name] for row in rows)
+        highest = values[name].max()
         if highest > 0:
-            for row in rows:
-                row[name] /= highest
+            values[name] = values[name] / highest
     for name in _CENTRED:
-        mean = sum(row[name] for row in rows) / len(rows)
-        for row in rows:
-            row[name] -= mean
-    return rows
+        values[name] = values[name] - values[name].mean()
+    columns = [values[name].tolist() for name in FEATURES]
+    return [dict(zip(FEATURES, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-@dataclass(slots=True)
-class _Held:
-    """How often a document holds single characters and pairs of the question's characters.
-
-    Everything a question asks for consists of its characters: what stands between runs of these in the text is left out
-    first, which leaves a fifth to a half of it to be counted, in one pass for each length.
-    """
-
-    text: str
-    singles: Counter[str]
-    pairs: Counter[str]
-
-    @classmethod
-    def of(cls, text: str, others: re.Pattern[str]) -> "_Held":
-        """What is left of ``text`` without the ``others``, counted."""
-        left = others.sub(" ", text)
-        return cls(left, Counter(left), Counter(map(add, left, left[1:])))
-
-    def count(self, term: str) -> int:
-        """How often ``term`` occurs."""
-        size = len(term)
-        if size == 2:
-            return self.pairs[term]
-        if size == 1:
-            return self.singles[term]
-        # Most longer terms are told not to be there by their ends.
-        held = self.pairs[term[:2]] and self.pairs[term[-2:]]
-        return self.text.count(term) if held else 0
-
-
-def _raw(question: _Question, hit: Hit, document: RankText, held: _Held, average: float) -> dict[str, float]:
-    length = len(document.text)
-    relative = length / average
+def _raw(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> dict[str, Column]:
+    documents = [text for _hit, text in pairs]
+    counts = question.terms.counts(Texts([document.text for document in documents]))
+    lengths = np.array([len(document.text) for document in documents], np.float64)
+    relative = lengths / max(1.0, lengths.mean())
     steep, flat = 1.2 * (0.05 + 0.95 * relative), 3.0 * relative
-    count_of = held.count
-    matched: set[str] = set()
-    grams_sum = grams_flat = rare = worth_held = cover = 0.0
-    for gram, times, weight in question.gram_rows:
-        count = count_of(gram)
-        if count:
-            matched.add(gram)
-            worth = times * weight
-            common = worth * count * 2.2 / (count + steep)
-            grams_sum += common
-            grams_flat += worth * count * 4.0 / (count + flat)
-            rare += common * weight
-            worth_held += worth * weight
-            cover += weight
-    words_sum = rare_words = held_words = cover_words = 0.0
-    words_found = 0
-    for word, weight in question.word_rows:
-        count = count_of(word)
-        if count:
-            words_found += 1
-            common = weight * count * 2.2 / (count + steep)
-            words_sum += common
-            rare_words += common * weight
-            held_words += weight * weight
-            cover_words += weight
-    units_sum = rare_units = cover_units = twice = 0.0
-    for unit, times, weight in question.unit_rows:
-        count = count_of(unit)
-        if count:
-            common = times * weight * count * 2.2 / (count + steep)
-            units_sum += common
-            rare_units += common * weight
-            cover_units += weight
-            if count > 1:
-                twice += weight
-    gram_total, word_total, unit_total = question.totals
-    return {
-        "engine": hit.score,
-        "grams": grams_sum,
-        "grams_flat": grams_flat,
-        "words": words_sum,
-        "units": units_sum,
-        "rare_grams": rare,
-        "rare_units": rare_units,
-        "rare_words": rare_words,
-        "held_grams": worth_held,
-        "held_words": held_words,
-        "cover_grams": cover / gram_total,
-        "cover_words": cover_words / word_total,
-        "cover_units": cover_units / unit_total,
-        "share_grams": len(matched) / max(1, len(question.gram_rows)),
-        "share_words": words_found / max(1, len(question.word_rows)),
-        "twice_units": twice / unit_total,
-        "triples": 0.0,
-        "cover_triples": 0.0,
-        "runs": _runs(question, matched) ** 0.5,
-        "length": log(1 + length),
-        "distinct": log(1 + document.distinct),
-        "branch": sum(share * document.branches.get(name, 0.0) for name, share in question.branches.items()),
+    grams, words, units = question.grams, question.words, question.units
+    of_grams, of_words, of_units = (counts[:, rows.columns] for rows in (grams, words, units))
+    held_grams, held_words, held_units = of_grams > 0, of_words > 0, of_units > 0
+    common_grams, common_words, common_units = (_common(each, steep, 2.2) for each in (of_grams, of_words, of_units))
+    values = {
+        "engine": np.array([hit.score for hit, _text in pairs], np.float64),
+        "grams": _sum(common_grams, grams.times * grams.weights),
+        "grams_flat": _sum(_common(of_grams, flat, 4.0), grams.times * grams.weights),
+        "words": _sum(common_words, words.weights),
+        "units": _sum(common_units, units.times * units.weights),
+        "rare_grams": _sum(common_grams, grams.times * grams.weights**2),
+        "rare_units": _sum(common_units, units.times * units.weights**2),
+        "rare_words": _sum(common_words, words.weights**2),
+        "held_grams": _sum(held_grams, grams.times * grams.weights**2),
+        "held_words": _sum(held_words, words.weights**2),
+        "cover_grams": _sum(held_grams, grams.weights) / grams.total,
+        "cover_words": _sum(held_words, words.weights) / words.total,
+        "cover_units": _sum(held_units, units.weights) / units.total,
+        "share_grams": held_grams.sum(1) / grams.number,
+        "share_words": held_words.sum(1) / words.number,
+        "twice_units": _sum(of_units > 1, units.weights) / units.total,
+        "runs": np.sqrt(_runs(question, held_grams)),
+        "length": np.log(1 + lengths),
+        "distinct": np.log(1 + np.array([document.distinct for document in documents], np.float64)),
+        "branch": np.array(
+            [
+                sum(share * document.branches.get(name, 0.0) for name, share in question.branches.items())
+                for document in documents
+            ],
+            np.float64,
+        ),
     }
+    return values | _triples(counts[:, question.triples], relative)
 
 
-def _add_triples(
-    question: _Question, lengths: Sequence[int], held: Sequence[_Held], rows: list[dict[str, float]], average: float
-) -> None:
+def _common(counts: Table, flat: Column, most: float) -> Table:
+    """How much a term says by how often it stands in a text: towards ``most``, the slower the longer the text is."""
+    return counts * most / (counts + flat[:, None])
+
+
+def _sum(table: NDArray, weights: Weights) -> Column:
+    """Weighted sums of the rows. Not a matrix product: libraries for these start threads."""
+    return np.einsum("ij,j->i", table, weights)
+
+
+def _triples(counts: Table, relative: Column) -> dict[str, Column]:
     """Runs of three: no field of the index holds them, so their rarity is taken from the candidates."""
-    number = len(held)
-    found = [{term: count for term in question.triples if (count := each.count(term))} for each in held]
-    spread = Counter(term for each in found for term in each)
-    weights = {term: log(1 + (number - spread[term] + 0.5) / (spread[term] + 0.5)) for term in question.triples}
-    total = sum(weights.values()) or 1.0
-    for row, length, counts in zip(rows, lengths, found, strict=True):
-        flat = 1.2 * (0.25 + 0.75 * length / average)
-        row["triples"] = sum(weights[term] * count * 2.2 / (count + flat) for term, count in counts.items())
-        row["cover_triples"] = sum(weights[term] for term in counts) / total
+    held = counts > 0
+    spread = held.sum(0)
+    weights = np.log(1 + (len(counts) - spread + 0.5) / (spread + 0.5))
+    common = _common(counts, 1.2 * (0.25 + 0.75 * relative), 2.2)
+    return {"triples": _sum(common, weights), "cover_triples": _sum(held, weights) / (weights.sum() or 1.0)}
 
 
-def _runs(question: _Question, matched: Set[str]) -> float:
-    """Weight of the stretches of the question (three grams or more) whose grams the document all holds."""
-    weight_of = question.weight_of
-    total = weight = 0.0
-    length = 0
-    for gram in (*question.sequence, ""):
-        if gram in matched:
-            weight += weight_of[gram]
-            length += 1
-            continue
-        if length > 2:
-            total += weight * min(length, 8)
-        weight, length = 0.0, 0
-    return total
+def _runs(question: _Question, held: NDArray[np.bool_]) -> Column:
+    """Weight of the stretches of the question (three grams or more) whose grams a document all holds."""
+    size = len(question.sequence)
+    if not size:
+        return np.zeros(len(held))
+    # Each row ends with the end of a part: no stretch reaches over it into the next row.
+    inside = (held[:, question.sequence] & (question.sequence >= 0)).ravel()
+    weights = np.tile(question.grams.weights[question.sequence], len(held))
+    edges = np.diff(np.concatenate(([0], inside.view(np.int8), [0])))
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    lengths = ends - starts
+    before = np.concatenate(([0.0], np.cumsum(np.where(inside, weights, 0.0))))
+    worth = np.where(lengths > 2, (before[ends] - before[starts]) * np.minimum(lengths, 8), 0.0)
+    return np.bincount(starts // size, weights=worth, minlength=len(held))
 
 
-def _title(question: _Question, title: str) -> float:
-    if not title:
-        return 0.0
-    return (
-        TITLE_WEIGHT * sum(weight for gram, _times, weight in question.gram_rows if gram in title) / question.totals[0]
-    )
+def _titles(question: _Question, titles: list[str]) -> list[float]:
+    """What the titles add to the scores."""
+    held = question.terms.counts(Texts(titles))[:, question.grams.columns] > 0
+    return (TITLE_WEIGHT * _sum(held, question.grams.weights) / question.grams.total).tolist()

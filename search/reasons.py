@@ -1,6 +1,5 @@
 """Why a result stands where it does (为什么排在这里): facts about the match, in words, for everyone."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,8 +9,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from search.analysis import QueryAnalysis
 from search.documents import StoredDocument
+from search.highlight import Shown
 from search.records import number_key
-from search.text.fold import fold_plain
 from search.text.numbers import expand_key
 
 #: Words explained one by one; more make a description.
@@ -28,24 +27,18 @@ SECTION_LABELS: dict[str, Any] = {
 Reason = str | Promise
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    title: str
-    sections: list[tuple[str, str]]
-
-
-def reasons(analysis: QueryAnalysis, document: StoredDocument, features: dict[str, float], others: int) -> list[Reason]:
+def reasons(analysis: QueryAnalysis, shown: Shown, features: dict[str, float], others: int) -> list[Reason]:
     """Sentences without their full stop, most important first."""
+    document = shown.document
     found: list[Reason] = []
     if analysis.number:
         found.append(_number(analysis, document))
     for article in analysis.citations:
         if article.terms()[-1] in document.articles:
             found.append(_("it cites %(article)s") % {"article": article_label(article.terms()[-1])})
-    texts = _Texts(fold_plain(document.title), [(name, fold_plain(text)) for name, text in document.sections])
     words = ["".join(part) for part in (*analysis.phrases, *analysis.chunks)]
     if len(words) <= MOST_WORDS and all(len(word) <= 30 for word in words):
-        found += [_word(word, texts) for word in words]
+        found += [_word(word, shown) for word in words]
     elif features.get("cover_grams"):
         share = round(100 * features["cover_grams"])
         found.append(
@@ -78,10 +71,10 @@ def _number(analysis: QueryAnalysis, document: StoredDocument) -> Reason:
     return _("the number asked for belongs to its dispute or stands in its text")
 
 
-def _word(word: str, texts: _Texts) -> Reason:
-    counts = [(name, text.count(word)) for name, text in texts.sections]
+def _word(word: str, shown: Shown) -> Reason:
+    counts = [(name, folded.text.count(word)) for name, _text, folded in shown.sections]
     total = sum(count for _name, count in counts)
-    if word in texts.title:
+    if word in shown.title.text:
         return _("“%(word)s” stands in the title and %(n)s times in the text") % {"word": word, "n": total}
     if not total:
         return _("“%(word)s” occurs in parts or in other words") % {"word": word}

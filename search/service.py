@@ -10,7 +10,7 @@ from search.analysis import QueryAnalysis, analyse
 from search.documents import StoredDocument
 from search.engine import engine
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Hit
-from search.highlight import Fragment, Terms, fragments, mark_text
+from search.highlight import Fragment, Shown, Terms, fragments, mark_title
 from search.plan import Keyword, SearchPlan
 from search.planning import plan
 from search.query import MAX_DEPTH, RELEVANCE, SearchQuery
@@ -88,9 +88,10 @@ def _answer(analysis: QueryAnalysis, search_plan: SearchPlan, using: Engine) -> 
     for (first, others), document in zip(shown, documents, strict=True):
         if document is None:
             continue
-        found = fragments(document, terms, sections=query.sections)
-        why = reasons(analysis, document, first.features, others)
-        items.append(Item(document, mark_text(document.title, terms), found, why, others))
+        folded = Shown(document)
+        found = fragments(folded, terms, sections=query.sections)
+        why = reasons(analysis, folded, first.features, others)
+        items.append(Item(document, mark_title(folded, terms), found, why, others))
     return Answer(
         query=query,
         analysis=analysis,
