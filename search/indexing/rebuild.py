@@ -1,6 +1,7 @@
 """Building the index anew beside the one in use, while changes go to both, and switching over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from django.db.models import Model, QuerySet
 
@@ -8,11 +9,13 @@ from search.documents import document_id
 from search.engines.base import Engine
 from search.indexing.suggestions import store_suggestions
 from search.models import Suggestion
-from search.records import record
+from search.records import IndexRecord, record
 from search.registry import SearchSource, sources
 
-#: Items read and written under one hold of the lock: changes wait no longer than that.
+#: Items read at once, and such batches written under one hold of the lock, in one commit: changes wait no longer than
+#: that, some seconds.
 BATCH = 500
+BATCHES = 8
 
 Progress = Callable[[int, int], None]
 
@@ -28,10 +31,12 @@ def rebuild(target: Engine, *, progress: Progress | None = None) -> int:
         total = sum(source.queryset().count() for source in sources())
         done = written = 0
         for source in sources():
-            for keys in _batches(source.queryset()):
+            batches = _batches(source.queryset())
+            for first in batches:
+                held = [first, *islice(batches, BATCHES - 1)]
                 with target.lock():
-                    written += _write(target, source, keys, name)
-                done += len(keys)
+                    written += target.index(_records(source, held), only=name)
+                done += sum(map(len, held))
                 if progress:
                     progress(done, max(total, done))
         target.finish_rebuild(name)
@@ -42,12 +47,12 @@ def rebuild(target: Engine, *, progress: Progress | None = None) -> int:
     return written
 
 
-def _write(target: Engine, source: SearchSource, keys: list, name: str) -> int:
-    found = source.queryset().filter(pk__in=keys)
-    records = [record(document) for each in found for document in source.to_documents(each)]
-    target.index(records, only=name)
-    store_suggestions(records, [document_id(source.kind, key) for key in keys])
-    return len(records)
+def _records(source: SearchSource, batches: Iterable[list]) -> Iterator[IndexRecord]:
+    for keys in batches:
+        found = source.queryset().filter(pk__in=keys)
+        records = [record(document) for each in found for document in source.to_documents(each)]
+        store_suggestions(records, [document_id(source.kind, key) for key in keys])
+        yield from records
 
 
 def _batches(queryset: QuerySet[Model]) -> Iterator[list]:

@@ -32,7 +32,7 @@ from search.records import IndexRecord, rank_text, stored_document
 
 #: Memory a writer may use before it writes a segment (bytes), and documents of one commit, which are written as they
 #: come: the lock is held for seconds, and only the writer's memory grows.
-WRITER_MEMORY = 96_000_000
+WRITER_MEMORY = 192_000_000
 COMMIT_SIZE = 4_000
 LOCK_SECONDS = 120
 
@@ -107,12 +107,17 @@ class EmbeddedEngine(Engine):
                 for writer in writers:
                     for group in groups:
                         writer.delete_documents_by_term("group", group)
+                # While an index is built hardly anything in it is replaced: a look is cheaper than a deletion.
+                held = self._index(only).searcher() if only else None
+                seen: set[str] = set()
                 for record in records:
                     made = document(record)
                     written += 1
                     for writer in writers:
-                        writer.delete_documents_by_term("id", record.id)
+                        if held is None or record.id in seen or held.doc_freq("id", record.id):
+                            writer.delete_documents_by_term("id", record.id)
                         writer.add_document(made)
+                    seen.add(record.id)
                 for writer in writers:
                     writer.commit()
             finally:
