@@ -33,13 +33,14 @@ def engine_named(name: str, *, place: str = "") -> Engine:
 
 def _make(name: str, place: str) -> Engine:
     if name == "elastic":
-        from search.engines.elastic import ElasticEngine
+        from search.engines.elastic import PATIENCE, ElasticEngine
 
         prefix = place or getattr(settings, "SEARCH_INDEX", "portal-search")
         return ElasticEngine(
             settings.ELASTICSEARCH_URL,
             prefix=prefix,
             replicas=getattr(settings, "SEARCH_REPLICAS", 0),
+            patience=getattr(settings, "SEARCH_PATIENCE", PATIENCE),
             lock=None if place else _database_lock,
         )
     if name == "embedded":

@@ -52,6 +52,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
 PORTAL_DEMO = False
+# A machine that runs many tests at once is slow; what is said of slow servers is tested with a patience of its own.
+SEARCH_PATIENCE = 60.0
 FIELD_ENCRYPTION_KEYS = ["dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="]
 # Most tests sign in without a second factor; tests/portal/accounts switches it on.
 ACCOUNTS_REQUIRE_SECOND_FACTOR = False

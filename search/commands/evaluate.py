@@ -69,6 +69,6 @@ def _throwaway(name: str, stack: ExitStack) -> Engine:
     url = os.environ.get("ELASTICSEARCH_URL", "")
     if not url:
         raise CommandError("Set ELASTICSEARCH_URL to the address of an Elasticsearch.")
-    engine: Engine = ElasticEngine(url, prefix=f"evaluate-{uuid.uuid4().hex[:12]}", timeout=60)
+    engine: Engine = ElasticEngine(url, prefix=f"evaluate-{uuid.uuid4().hex[:12]}", timeout=60, patience=60)
     stack.callback(engine.drop)
     return engine

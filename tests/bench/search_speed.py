@@ -160,7 +160,7 @@ def questions(options: argparse.Namespace) -> list[str]:
 def _elastic(url: str):
     from search.engines.elastic import ElasticEngine
 
-    return ElasticEngine(url, prefix="bench-search-speed", timeout=120)
+    return ElasticEngine(url, prefix="bench-search-speed", timeout=120, patience=30)
 
 
 def _engine():

@@ -18,14 +18,23 @@ from elasticsearch.dsl import Search
 
 from search.documents import RankText, StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
+from search.engines.breaker import Breaker
 from search.engines.elastic.compiler import compile_plan
 from search.engines.elastic.documents import source, template
 from search.plan import SearchPlan
+from search.query import MAX_DEPTH, MAX_PAGE_SIZE
 from search.records import IndexRecord, rank_text, stored_document
 
+#: Seconds a reader waits for all that a page asks of the server, and the least that is left for showing what was found.
+PATIENCE = 2.5
+LEAST = 1.0
 #: Bytes and documents of one bulk request.
 BULK_BYTES = 8 * 1024 * 1024
 BULK_DOCUMENTS = 500
+
+
+class ServerError(ApiError):
+    """The server answers that it cannot."""
 
 
 @contextmanager
@@ -38,6 +47,9 @@ def _translated() -> Iterator[None]:
 
 class ElasticEngine(Engine):
     """The indexes called ``prefix`` on the cluster at ``url``.
+
+    Writing and comparing wait ``timeout`` seconds for an answer, readers of a page ``patience`` for all they ask, once;
+    after a failure the ``breaker`` refuses them for a while without asking.
 
     ``lock`` gives the lock that writers of all processes take (see `Engine.lock`); without one, writers of this
     process alone take turns.
@@ -52,11 +64,16 @@ class ElasticEngine(Engine):
         prefix: str = "portal-search",
         replicas: int = 0,
         timeout: float = 10.0,
+        patience: float = PATIENCE,
+        breaker: Breaker | None = None,
         lock: Callable[[], AbstractContextManager[None]] | None = None,
     ) -> None:
         self.client = Elasticsearch(url, request_timeout=timeout, max_retries=1, retry_on_timeout=False)
         self.prefix = prefix
         self.replicas = replicas
+        self.timeout = timeout
+        self.patience = patience
+        self.breaker = breaker or Breaker()
         own = threading.RLock()
         self._lock = lock or (lambda: own)
 
@@ -66,9 +83,23 @@ class ElasticEngine(Engine):
 
     # ---- reading -----------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def reading(self, seconds: float) -> Iterator[Elasticsearch]:
+        """The client for one question of a reader, who waits ``seconds`` and does not try again."""
+        with _translated(), self.breaker.call(TransportError, ServerError):
+            try:
+                yield self.client.options(request_timeout=seconds, max_retries=0)
+            except ApiError as problem:
+                if problem.status_code >= 500 or problem.status_code == 429:
+                    raise ServerError(problem.message, problem.meta, problem.body) from problem
+                raise
+
     def search(self, plan: SearchPlan) -> EngineResult:
-        with _translated():
-            response = compile_plan(plan, Search(using=self.client, index=self.prefix)).execute().to_dict()
+        # A list for an export is long and read in the background.
+        seconds = self.patience if plan.window <= MAX_DEPTH else max(self.patience, self.timeout)
+        until = time.monotonic() + seconds
+        with self.reading(seconds) as client:
+            response = compile_plan(plan, Search(using=client, index=self.prefix)).execute().to_dict()
         if response["timed_out"] or response["_shards"]["failed"]:
             raise EngineUnavailable("only a part of the index answered")
         hits = [
@@ -87,12 +118,12 @@ class ElasticEngine(Engine):
             for name, answer in response.get("aggregations", {}).items()
         }
         histogram = sorted(counts.pop("dates", []))
-        return ElasticResult(response["hits"]["total"]["value"], hits, counts, histogram, self)
+        return ElasticResult(response["hits"]["total"]["value"], hits, counts, histogram, self, until)
 
     def get(self, identifier: str) -> StoredDocument | None:
-        with _translated():
+        with self.reading(self.patience) as client:
             try:
-                found = self.client.get(index=self.prefix, id=identifier, source_includes=["stored"])
+                found = client.get(index=self.prefix, id=identifier, source_includes=["stored"])
             except NotFoundError:
                 return None
         return stored_document(found["_source"]["stored"])
@@ -105,7 +136,8 @@ class ElasticEngine(Engine):
     def health(self) -> Health:
         try:
             with _translated():
-                return Health(ok=True, documents=self.client.count(index=self.prefix)["count"])
+                client = self.client.options(request_timeout=self.patience, max_retries=0)
+                return Health(ok=True, documents=client.count(index=self.prefix)["count"])
         except EngineUnavailable as problem:
             return Health(ok=False, detail=str(problem))
 
@@ -233,18 +265,28 @@ class ElasticResult(EngineResult):
     """A result; what is loaded later comes from the index the hits came from."""
 
     engine: ElasticEngine | None = None
+    #: When the reader who asked stops waiting.
+    until: float = 0.0
+
+    def _reading(self, least: float = 0.05) -> AbstractContextManager[Elasticsearch]:
+        return self.engine.reading(max(least, self.until - time.monotonic()))
 
     def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:
-        return [None if found is None else stored_document(found["stored"]) for found in self._sources(hits, "stored")]
+        # What has been found is shown even where finding took nearly all the time; a long list is read part by part.
+        least = min(LEAST, self.engine.patience) if len(hits) <= MAX_PAGE_SIZE else self.engine.timeout
+        return [
+            None if found is None else stored_document(found["stored"])
+            for found in self._sources(hits, "stored", least)
+        ]
 
     def texts(self, hits: Sequence[Hit]) -> list[RankText | None]:
         return [None if found is None else rank_text(found["folded"]) for found in self._sources(hits, "folded")]
 
-    def _sources(self, hits: Sequence[Hit], field: str) -> list[dict | None]:
+    def _sources(self, hits: Sequence[Hit], field: str, least: float = 0.05) -> list[dict | None]:
         if not hits:
             return []
-        with _translated():
-            answer = self.engine.client.mget(
+        with self._reading(least) as client:
+            answer = client.mget(
                 docs=[{"_index": index, "_id": identifier} for index, identifier in (hit.handle for hit in hits)],
                 source_includes=[field],
             )
@@ -259,8 +301,8 @@ class ElasticResult(EngineResult):
             texts[base] = " ".join([*texts.get(base, "").split(), *each])
         if not fields:
             return {field: {} for field in terms}
-        with _translated():
-            answer = self.engine.client.termvectors(
+        with self._reading() as client:
+            answer = client.termvectors(
                 index=self.engine.prefix,
                 doc=texts,
                 fields=list(fields.values()),
@@ -278,5 +320,5 @@ class ElasticResult(EngineResult):
         return result
 
     def documents(self) -> int:
-        with _translated():
-            return self.engine.client.count(index=self.engine.prefix)["count"]
+        with self._reading() as client:
+            return client.count(index=self.engine.prefix)["count"]

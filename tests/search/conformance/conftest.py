@@ -24,7 +24,7 @@ def make_engine(name: str, folder: Path) -> Engine:
         pytest.skip("set ELASTICSEARCH_URL (python -m tests.servers.elasticsearch start)")
     from search.engines.elastic import ElasticEngine
 
-    return ElasticEngine(url, prefix=f"test-{uuid.uuid4().hex[:12]}", timeout=60)
+    return ElasticEngine(url, prefix=f"test-{uuid.uuid4().hex[:12]}", timeout=60, patience=60)
 
 
 @pytest.fixture(params=ENGINES)
