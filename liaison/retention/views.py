@@ -37,7 +37,7 @@ LABELS = {
     "due": gettext_lazy("Period ended"),
     "proposed": gettext_lazy("Proposed for deletion"),
     "holds": gettext_lazy("Holds"),
-    "deleted": gettext_lazy("Deleted"),
+    "deleted": pgettext_lazy("record", "Deleted"),
 }
 
 

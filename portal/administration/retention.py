@@ -35,7 +35,7 @@ VIEWS = {
     "due": gettext_lazy("Period ended"),
     "proposed": gettext_lazy("Proposed for deletion"),
     "holds": gettext_lazy("Holds"),
-    "deleted": gettext_lazy("Deleted"),
+    "deleted": pgettext_lazy("record", "Deleted"),
 }
 
 
