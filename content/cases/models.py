@@ -1,7 +1,7 @@
 """Typical cases (典型案例): what was found, what supervision did, what others can learn from it."""
 
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -14,7 +14,10 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from content.cases import queries
+from content.cases.anonymisation.models import KeptCaseFind
 from content.common.pages import IndexPage, PublicPage
+
+__all__ = ["CaseEdition", "CaseIndexPage", "CaseRuling", "CaseTag", "KeptCaseFind", "TypicalCasePage"]
 
 CASE_FEATURES = ["bold", "ol", "ul", "link"]
 
@@ -108,6 +111,14 @@ class TypicalCasePage(PublicPage):
     def party_list(self) -> list[str]:
         """The parties that took part, one by one."""
         return [party.strip() for party in self.parties.split("、") if party.strip()]
+
+    def publish(self, revision, *args, **kwargs):
+        """Publish ``revision``; refused while something found in it that may identify somebody is undecided."""
+        from content.cases.anonymisation.services import refuse_unreviewed
+
+        with transaction.atomic():
+            refuse_unreviewed(self, revision)
+            return super().publish(revision, *args, **kwargs)
 
     def related_items(self) -> list:
         return queries.similar_cases(self)

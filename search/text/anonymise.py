@@ -9,6 +9,9 @@ and those who represent a body or a party (art. 11), unless they are the party's
 
 Everything found is a suggestion: an editor accepts or dismisses each find. Already masked names (张某, 李某1, 王××)
 are not found, and their masks are not given to anybody else.
+
+A text about supervision hides more than a judgment: whoever the record names (officers too) and its enterprises.
+Then ``persons``, ``enterprises`` and ``officials`` are given.
 """
 
 from __future__ import annotations
@@ -19,12 +22,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from search.text.enterprise_names import find_enterprises, mask_of
 from search.text.fold import Folded, compact, simplify
 from search.text.people import find_people
+from search.text.person_lexicon import COMPOUND_SURNAMES
 from search.text.person_names import Name
 from search.text.personal_patterns import find_details
 
-NAME, MINOR = "name", "minor"
+NAME, MINOR, ENTERPRISE = "name", "minor", "enterprise"
 KINDS = (
     NAME, MINOR, "id_number", "phone", "address", "bank_account", "plate", "birth_date", "health", "email",
     "online_account",
@@ -65,10 +70,21 @@ _WARD = re.compile(
 _SAME_AGE = re.compile("(?:和|与|及|、|伙同)(?:其|他的|她的)?(?:同学|同班同学|同龄人|小伙伴|弟弟|妹妹)|、|和")
 
 
-def find_personal(text: str) -> list[Find]:
+def find_personal(
+    text: str,
+    *,
+    persons: Iterable[str] = (),
+    enterprises: Iterable[str] | None = None,
+    officials: bool = False,
+) -> list[Find]:
     """What identifies natural persons in ``text``, in order, not overlapping, offsets into ``text``.
 
     Never raises; blanks and line breaks inside a find belong to it.
+
+    Args:
+        persons: names known from elsewhere, found wherever they stand.
+        enterprises: names of enterprises to hide, and with them any that has a legal form; None leaves all readable.
+        officials: whether judges, clerks, officers in office and representatives are found as well.
     """
     folded = compact(text, breaks=True)
     folded = Folded(simplify(folded.text), folded.starts, folded.ends, folded.length)
@@ -85,7 +101,12 @@ def find_personal(text: str) -> list[Find]:
     for start, end, kind, mask, rule in details:
         if kind != "address":
             take(start, end, kind, mask, rule)
-    names = [name for name in find_people(view) if not (name.official or name.stays)]
+    if enterprises is not None:
+        for start, end, mask in _enterprises(view, map(_plain, enterprises)):
+            take(start, end, ENTERPRISE, mask, "enterprise: its name is not told")
+    people = (name for name in find_people(view) if officials or not (name.official or name.stays))
+    # stable: where both say so, the known name comes first
+    names = sorted([*_known(view, map(_plain, persons)), *people], key=lambda name: name.start)
     addresses = [detail for detail in details if detail[2] == "address"]
     for start, end, kind, mask, rule in addresses:
         take(start, end, kind, mask, rule)
@@ -104,6 +125,35 @@ def find_personal(text: str) -> list[Find]:
         low, high = folded.span(start, end)
         finds.append(Find(low, high, kind, text[low:high], mask, rule))
     return finds
+
+
+def _plain(name: str) -> str:
+    return simplify(compact(name).text)
+
+
+def _known(view: str, persons: Iterable[str]) -> list[Name]:
+    """Every place of a name somebody gave us; one of a single character is none."""
+    found = []
+    for name in dict.fromkeys(persons):
+        surname = next((each for each in COMPOUND_SURNAMES if name.startswith(each) and len(name) > 2), name[:1])
+        if len(name) > 1:
+            found += [Name(m.start(), m.end(), name, surname, "") for m in re.finditer(re.escape(name), view)]
+    return found
+
+
+def _enterprises(view: str, named: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Start, end and mask: one mask for one enterprise, numbered where two would have the same."""
+    found = list(find_enterprises(view, named))
+    order = dict.fromkeys(name for _start, _end, name in sorted(found))
+    kinds = defaultdict(list)
+    for name in order:
+        kinds[mask_of(name)].append(name)
+    masks = {
+        name: mask if len(names) == 1 else f"{mask}{number}"
+        for mask, names in kinds.items()
+        for number, name in enumerate(names, start=1)
+    }
+    return [(start, end, masks[name]) for start, end, name in found]
 
 
 def _rule(kind: str, name: Name) -> str:

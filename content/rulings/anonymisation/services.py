@@ -12,16 +12,13 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from content.common.anonymisation.finds import LONGEST_MASK, valid_mask
+from content.common.anonymisation.models import KeepReason
+from content.common.anonymisation.screen import TextChangedError
 from content.common.reviews import ReviewRefused, notify
-from content.rulings.anonymisation.checking import FoundText, check, digest_of
-from content.rulings.anonymisation.models import Attestation, KeepReason, KeptFind
+from content.rulings.anonymisation.checking import check, digest_of
+from content.rulings.anonymisation.models import Attestation, KeptFind
 from content.rulings.models import Ruling
-
-LONGEST_MASK = 60
-
-
-class TextChangedError(Exception):
-    """The draft was saved by somebody else since it was looked at; nothing was done."""
 
 
 def refuse_unreviewed(ruling: Ruling, revision: Revision) -> None:
@@ -95,7 +92,7 @@ def accept_masks(*, ruling: Ruling, revision_id: int, masks: dict[str, str], use
     checked = check(version)
     chosen = {found.key: found for found in checked.found if found.key in masks}
     for key, found in chosen.items():
-        _valid_mask(masks[key], found)
+        valid_mask(masks[key], found)
     changes = sorted(
         ((place, masks[key]) for key, found in chosen.items() for place in found.places),
         key=lambda change: -change[0].start,  # from the end, so that earlier places stay where they are
@@ -112,16 +109,6 @@ def accept_masks(*, ruling: Ruling, revision_id: int, masks: dict[str, str], use
     done = {"kinds": sorted({found.kind for found in chosen.values()}), "places": len(changes)}
     log(instance=version, action="rulings.anonymise", user=user, revision=revision, data=done)
     return len(changes)
-
-
-def _valid_mask(mask: str, found: FoundText) -> None:
-    mask = mask.strip()
-    if not mask:
-        raise ValidationError(_("Write what is to stand in place of the text."))
-    if len(mask) > LONGEST_MASK:
-        raise ValidationError(_("A mask has at most %(n)d characters.") % {"n": LONGEST_MASK})
-    if "\n" in mask or "".join(found.text.split()) in "".join(mask.split()):
-        raise ValidationError(_("The mask still shows what it should hide. Change it, or keep the text with a reason."))
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 # ruff: noqa: E501 (examples read best on one line)
+import itertools
 import json
 import re
 from pathlib import Path
@@ -238,3 +239,34 @@ def test_the_model_is_the_one_its_features_were_made_for():
     """A change to the features without training again would leave the model blind without an error."""
     plain = "经查明，丘启贤于2024年向蔺春雷出售了三箱白酒，蔺春雷未付款。"
     assert found(plain) == ["丘启贤", "蔺春雷", "蔺春雷"]
+
+
+def test_the_record_tells_whom_else_to_hide():
+    text = "大队长王卫东与宏达公司司机张小明均到场，示例市宏达运输有限公司缴款。和美餐饮有限公司另案。王卫东签字。"
+    finds = find_personal(text, persons=["王卫东"], enterprises=["示例市宏达运输有限公司"])
+    masks = [(find.text, find.mask) for find in finds]
+    assert masks.count(("王卫东", "王某")) == 2
+    assert ("宏达公司", "某公司1") in masks
+    assert ("示例市宏达运输有限公司", "某公司1") in masks
+    assert ("和美餐饮有限公司", "某公司2") in masks
+    assert [find.kind for find in find_personal(text)].count("enterprise") == 0
+    assert len(find_personal(text)) < len(finds) - 3
+
+
+def test_what_is_hidden_already_is_no_enterprise():
+    text = "某餐饮公司、某酒类批发部和某公司1被检查，该公司的经营部没有违法。"
+    assert find_personal(text, enterprises=()) == []
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=3))
+def test_whatever_is_given_to_hide_offsets_hold(text, names):
+    finds = find_personal(text, persons=names, enterprises=names)
+    assert all(text[find.start : find.end] == find.text for find in finds)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(finds))
+
+
+def test_officers_are_found_where_they_are_asked_for():
+    text = "执法人员孟立新到场，远通公司不服。示例市远通货运有限公司缴款。"
+    assert found(text) == []
+    finds = find_personal(text, enterprises=(), officials=True)
+    assert apply(text, finds) == "执法人员孟某到场，某公司不服。某公司缴款。"
