@@ -30,6 +30,7 @@ urlpatterns = [
     path("work/", include("liaison.intake.work_urls")),
     path("work/notices/", include("liaison.notices.urls")),
     path("work/clues/", include("liaison.clues.urls")),
+    path("work/typical-cases/", include("liaison.promotion.urls")),
     path("work/case-files/", include("liaison.casefiles.urls")),
     path("work/retention/", include("liaison.retention.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),

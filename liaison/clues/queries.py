@@ -98,11 +98,11 @@ def timeline(clue: Clue) -> QuerySet[Transition]:
 
 
 def steps_left(transitions: list[Transition]) -> dict[int, dt.datetime]:
-    """When each step was left, the last time, by step."""
+    """When each step was left, the last time, by step. An end leaves the step it ends in."""
     left: dict[int, dt.datetime] = {}
     for transition in transitions:
         if transition.from_state and transition.from_state != transition.to_state:
-            step = CLUE.state(transition.from_state).step
-            if CLUE.state(transition.to_state).step != step:
+            step, target = CLUE.state(transition.from_state).step, CLUE.state(transition.to_state)
+            if target.step != step or target.final:
                 left[step] = timezone.localtime(transition.at)
     return left

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.audit import label_of
 from core.deadlines import clocks_of
 from core.deadlines.states import state_of
 from core.deadlines.words import limit_words
@@ -89,7 +90,7 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
                 branch_step=3,
             ),
             "clocks": [(limit_words(clock.limit_code), clock, state_of(clock)) for clock in clocks if clock.is_open],
-            "timeline": [(entry, CLUE.event_by_code.get(entry.event)) for entry in happened],
+            "timeline": [(entry, label_of(f"clue.{entry.event}")) for entry in happened],
             "notes": clue.internal_notes.select_related("author__user"),
             "may_write": may_act(principal),
             "roles": roles_of(principal, clue),

@@ -9,7 +9,7 @@ from liaison.demo.data import read
 
 def _people() -> list[SampleAccount]:
     return [
-        SampleAccount(row["username"], row.get("password", ""), row["name"], row.get("role", ""))
+        SampleAccount(row["username"], row.get("password", ""), row["name"], row.get("role", ""), row.get("group", ""))
         for row in read("people.toml")["person"]
     ]
 

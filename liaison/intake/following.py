@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -49,7 +50,8 @@ def way(clue: Clue) -> list[Mark]:
     """The stations of ``clue``, with days only: who did something and where it went is not a reporter's business."""
     entered: dict[int, dt.datetime] = {}
     ended: dt.datetime | None = None
-    for state, at in Transition.objects.filter(subject=clue.subject).order_by("pk").values_list("to_state", "at"):
+    moved = Transition.objects.filter(subject=clue.subject).exclude(from_state=F("to_state"))
+    for state, at in moved.order_by("pk").values_list("to_state", "at"):
         found = CLUE.state_by_code.get(state)
         if found is None or state == "received":
             continue

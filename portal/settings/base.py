@@ -10,6 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 INSTALLED_APPS = [
     "portal",
     "liaison.retention",
+    "liaison.promotion",
     "liaison.casefiles",
     "liaison.trail",
     "liaison.notices",

@@ -55,7 +55,7 @@ def short_forms(name: str) -> list[str]:
 
 
 def find_enterprises(view: str, named: Iterable[str] = ()) -> Iterator[Stretch]:
-    """(start, end, name) of every enterprise in ``view``: the ``named`` in any form, then whatever has a legal form.
+    """(start, end, name) of every enterprise in ``view``: the ``named`` and whatever has a legal form, in any form.
 
     No two overlap; the longer form of a name goes before the shorter.
     """
@@ -68,13 +68,11 @@ def find_enterprises(view: str, named: Iterable[str] = ()) -> Iterator[Stretch]:
         taken[start:end] = b"\1" * (end - start)
         return True
 
-    for name in named:
+    # 某副食店 is hidden already
+    formal = (match.group() for match in _FOUND.finditer(view) if view[match.start() - 1 : match.start()] != "某")
+    for name in dict.fromkeys([*named, *formal]):
         for form in short_forms(name):
             yield from ((*match.span(), name) for match in re.finditer(re.escape(form), view) if free(match))
-    for match in _FOUND.finditer(view):
-        # 某副食店 is hidden already
-        if view[match.start() - 1 : match.start()] != "某" and free(match):
-            yield *match.span(), match.group()
 
 
 def mask_of(name: str) -> str:

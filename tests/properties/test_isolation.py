@@ -234,6 +234,7 @@ def pages(world: World) -> list[str]:
             reverse("clues:recuse", args=[pk]),
             reverse("referrals:new", args=[pk]),
             reverse("rectifications:new", args=[pk]),
+            reverse("promotion:new", args=[pk]),
         ]
     found += [reverse("referrals:referral", args=[pk]) for pk in world.referrals]
     found += [reverse("rectifications:rectification", args=[pk]) for pk in world.rectifications]

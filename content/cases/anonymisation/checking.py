@@ -20,7 +20,7 @@ RICH: Final = ("facts", "supervision", "significance")
 
 @lru_cache(maxsize=32)
 def _finds(joined: str) -> tuple[Find, ...]:
-    return tuple(find_personal(joined, enterprises=()))
+    return tuple(find_personal(joined, enterprises=(), officials=True))
 
 
 def texts_of(version: TypicalCasePage) -> dict[str, str]:

@@ -7,7 +7,6 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
@@ -16,10 +15,8 @@ from wagtail.models import Revision
 from content.cases.anonymisation.checking import PLAIN, RICH, check
 from content.cases.anonymisation.models import KeptCaseFind
 from content.cases.models import TypicalCasePage
-from content.common.anonymisation.finds import LONGEST_MASK, FoundText, valid_mask
-from content.common.anonymisation.models import KeepReason
-from content.common.anonymisation.screen import TextChangedError
-from content.common.reviews import ReviewRefused, notify
+from content.common.anonymisation.decisions import ask_about_again, keep_find, refuse_open
+from content.common.anonymisation.finds import FoundText, TextChangedError, valid_mask
 
 _TAG = re.compile(r"(<[^>]*>)")
 
@@ -27,28 +24,20 @@ _TAG = re.compile(r"(<[^>]*>)")
 def refuse_unreviewed(page: TypicalCasePage, revision: Revision) -> None:
     """Refuse the publication of ``revision`` while something found in its text is undecided.
 
-    A scheduled publication was checked when it was scheduled; when its time has come it is not asked again.
-
     Raises:
         ReviewRefused: says how many finds are open and where to decide on them.
     """
-    due = revision.approved_go_live_at
-    if due is not None and due <= timezone.now():
-        return
-    count = len(check(revision.as_object()).open)
-    if count:
-        refusal = ReviewRefused(
-            ngettext(
-                "“%(title)s”: %(count)d text that may identify a person or an enterprise is not decided on. Open "
-                "“Anonymisation review” among the actions of the page, accept the mask or say why it stays.",
-                "“%(title)s”: %(count)d texts that may identify a person or an enterprise are not decided on. Open "
-                "“Anonymisation review” among the actions of the page, accept the masks or say why they stay.",
-                count,
-            )
-            % {"title": page.title, "count": count}
-        )
-        notify(refusal)
-        raise refusal
+
+    def words(count: int) -> str:
+        return ngettext(
+            "“%(title)s”: %(count)d text that may identify a person or an enterprise is not decided on. Open "
+            "“Anonymisation review” among the actions of the page, accept the mask or say why it stays.",
+            "“%(title)s”: %(count)d texts that may identify a person or an enterprise are not decided on. Open "
+            "“Anonymisation review” among the actions of the page, accept the masks or say why they stay.",
+            count,
+        ) % {"title": page.title, "count": count}
+
+    refuse_open(revision, check, words)
 
 
 def _draft(page: TypicalCasePage, revision_id: int, user) -> TypicalCasePage:
@@ -123,24 +112,16 @@ def keep(*, page: TypicalCasePage, revision_id: int, key: str, reason: str, user
         ValidationError: no known reason, or the page is locked.
     """
     version = _draft(page, revision_id, user)
-    if reason not in KeepReason.values:
-        raise ValidationError(_("Choose why the text may stay."))
-    found = next((found for found in check(version).found if found.key == key), None)
-    if found is None:
-        raise TextChangedError
-    kept, _made = KeptCaseFind.objects.update_or_create(
-        page=page,
-        find_key=key,
-        defaults={"kind": found.kind, "masked": found.mask[:LONGEST_MASK], "reason": reason, "decided_by": user},
-    )
-    log(instance=version, action="cases.keep_find", user=user, data={"kind": found.kind, "reason": reason})
-    return kept
+    found = check(version).found
+    return keep_find(KeptCaseFind, of={"page": page}, found=found, key=key, reason=reason, user=user)
 
 
 @transaction.atomic
 def ask_again(*, page: TypicalCasePage, key: str, user) -> bool:
-    """Take back the decision to keep a find; returns whether there was one."""
-    removed, _detail = KeptCaseFind.objects.filter(page=page, find_key=key).delete()
-    if removed:
-        log(instance=page, action="cases.ask_again", user=user)
-    return bool(removed)
+    """Take back the decision to keep a find; returns whether there was one.
+
+    Raises:
+        ValidationError: a publication that was checked with this decision waits for its time.
+    """
+    stored = TypicalCasePage.objects.select_for_update().get(pk=page.pk)
+    return ask_about_again(KeptCaseFind, of={"page": stored}, key=key, user=user)

@@ -18,6 +18,10 @@ LONGEST_MASK: Final = 60
 _GAP: Final = "\n\n"
 
 
+class TextChangedError(Exception):
+    """The draft was saved by somebody else since it was looked at; nothing was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a find stands: ``start:end`` of the field."""

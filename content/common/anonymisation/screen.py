@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 
-from content.common.anonymisation.finds import Check, FoundText
+from content.common.anonymisation.finds import Check, FoundText, TextChangedError
 from content.common.anonymisation.models import KeepReason
 
 KIND_NAMES = {
@@ -36,10 +36,6 @@ KIND_RULES = {
     "birth_date": gettext_lazy("Of a date of birth the year stays (2016, art. 11)."),
     "enterprise": gettext_lazy("A typical case does not tell which enterprise it was."),
 }
-
-
-class TextChangedError(Exception):
-    """The draft was saved by somebody else since it was looked at; nothing was done."""
 
 
 def context_of(checked: Check, label_of: Callable[[str], str]) -> dict:

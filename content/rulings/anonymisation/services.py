@@ -6,16 +6,12 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from content.common.anonymisation.finds import LONGEST_MASK, valid_mask
-from content.common.anonymisation.models import KeepReason
-from content.common.anonymisation.screen import TextChangedError
-from content.common.reviews import ReviewRefused, notify
+from content.common.anonymisation.decisions import ask_about_again, keep_find, refuse_open
+from content.common.anonymisation.finds import TextChangedError, valid_mask
 from content.rulings.anonymisation.checking import check, digest_of
 from content.rulings.anonymisation.models import Attestation, KeptFind
 from content.rulings.models import Ruling
@@ -24,28 +20,20 @@ from content.rulings.models import Ruling
 def refuse_unreviewed(ruling: Ruling, revision: Revision) -> None:
     """Refuse the publication of ``revision`` while something found in its text is undecided.
 
-    A scheduled publication was checked when it was scheduled; when its time has come it is not asked again.
-
     Raises:
         ReviewRefused: says how many finds are open and where to decide on them.
     """
-    due = revision.approved_go_live_at
-    if due is not None and due <= timezone.now():
-        return
-    count = len(check(revision.as_object()).open)
-    if count:
-        refusal = ReviewRefused(
-            ngettext(
-                "%(number)s: %(count)d text that may identify a person is not decided on. Open “Anonymisation review” "
-                "among the actions of the ruling, accept the mask or say why it stays, then publish.",
-                "%(number)s: %(count)d texts that may identify a person are not decided on. Open “Anonymisation "
-                "review” among the actions of the ruling, accept the masks or say why they stay, then publish.",
-                count,
-            )
-            % {"number": ruling.number, "count": count}
-        )
-        notify(refusal)
-        raise refusal
+
+    def words(count: int) -> str:
+        return ngettext(
+            "%(number)s: %(count)d text that may identify a person is not decided on. Open “Anonymisation review” "
+            "among the actions of the ruling, accept the mask or say why it stays, then publish.",
+            "%(number)s: %(count)d texts that may identify a person are not decided on. Open “Anonymisation "
+            "review” among the actions of the ruling, accept the masks or say why they stay, then publish.",
+            count,
+        ) % {"number": ruling.number, "count": count}
+
+    refuse_open(revision, check, words)
 
 
 def attest(*, ruling: Ruling, source: str) -> Attestation:
@@ -120,18 +108,8 @@ def keep(*, ruling: Ruling, revision_id: int, key: str, reason: str, user) -> Ke
         ValidationError: no known reason, or the draft is locked.
     """
     version = _draft(ruling, revision_id, user)
-    if reason not in KeepReason.values:
-        raise ValidationError(_("Choose why the text may stay."))
-    found = next((found for found in check(version).found if found.key == key), None)
-    if found is None:
-        raise TextChangedError
-    kept, _made = KeptFind.objects.update_or_create(
-        ruling=ruling,
-        find_key=key,
-        defaults={"kind": found.kind, "masked": found.mask[:LONGEST_MASK], "reason": reason, "decided_by": user},
-    )
-    log(instance=version, action="rulings.keep_find", user=user, data={"kind": found.kind, "reason": reason})
-    return kept
+    found = check(version).found
+    return keep_find(KeptFind, of={"ruling": ruling}, found=found, key=key, reason=reason, user=user)
 
 
 @transaction.atomic
@@ -139,12 +117,7 @@ def ask_again(*, ruling: Ruling, key: str, user) -> bool:
     """Take back the decision to keep a find; returns whether there was one.
 
     Raises:
-        ValidationError: a publication that was checked with this decision waits for its time, and would not be
-            checked again.
+        ValidationError: a publication that was checked with this decision waits for its time.
     """
-    if Ruling.objects.select_for_update().get(pk=ruling.pk).approved_schedule:
-        raise ValidationError(_("The publication is scheduled. Cancel it first, then take the decision back."))
-    removed, _detail = KeptFind.objects.filter(ruling=ruling, find_key=key).delete()
-    if removed:
-        log(instance=ruling, action="rulings.ask_again", user=user)
-    return bool(removed)
+    stored = Ruling.objects.select_for_update().get(pk=ruling.pk)
+    return ask_about_again(KeptFind, of={"ruling": stored}, key=key, user=user)

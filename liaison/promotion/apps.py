@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PromotionConfig(AppConfig):
+    """Drafts of typical cases made from clues."""
+
+    name = "liaison.promotion"
+    label = "promotion"
+    verbose_name = _("drafts of typical cases")
+
+    def ready(self) -> None:
+        from core import audit
+        from core.access import register_rule
+        from liaison.clues.panels import Action, Panel, register_action, register_panel
+        from liaison.promotion import panels, rules, services
+        from liaison.promotion.models import Promotion
+
+        register_rule(Promotion, rules.promotions)
+        audit.register_action(services.PROMOTED, _("Typical case drafted"))
+        register_action(Action(panels.promote_action, order=80))
+        register_panel(Panel("work/promotion/panel.html", panels.of_clue, place="aside", order=30))

@@ -1,0 +1,123 @@
+"""Making the draft of a typical case out of a clue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from content.cases.models import CaseIndexPage, TypicalCasePage
+from core.access import Principal
+from core.audit import actor_for, record
+from liaison.clues.models import Clue
+from liaison.promotion.drafting import TEXTS, draft_of, look, masked
+from liaison.promotion.models import Promotion
+from liaison.promotion.rules import indexes_for, reason_not_to
+from liaison.workflow.announcing import announce_transition
+from liaison.workflow.engine import EventRefused
+from liaison.workflow.models import Transition
+
+PROMOTED: Final = "clue.promoted"
+MOST_KEYWORDS: Final = 6
+LONGEST_KEYWORD: Final = 20
+
+
+def draft_from(clue: Clue) -> Promotion | None:
+    """The draft that stands for ``clue``, if there is one."""
+    return clue.promotions.exclude(page=None).select_related("page", "made_by__user").first()
+
+
+@transaction.atomic
+def promote(*, clue: Clue, parent: CaseIndexPage, values: dict[str, str], principal: Principal) -> Promotion:
+    """Store ``values`` as a draft below ``parent``; what the record knows is hidden once more before it is stored.
+
+    Asked a second time, the draft that stands is returned as it is. The page is an ordinary draft: nothing on it,
+    in its history or its address says which clue it came from.
+
+    Args:
+        values: ``drafting.TEXTS`` and field, supervised_body, parties; plain text, a line is a paragraph.
+
+    Raises:
+        EventRefused: not for this principal, not in this state, not below this page, or without title or field.
+    """
+    clue = Clue.objects.select_for_update().select_related("holder").get(pk=clue.pk)
+    if reason := reason_not_to(principal, clue):
+        raise EventRefused(reason)
+    if standing := draft_from(clue):
+        return standing
+    if parent.pk not in {page.pk for page in indexes_for(principal.user_id)}:
+        raise EventRefused(_("Choose one of the options."), field="parent")
+    for name in ("title", "field"):
+        if not values[name].strip():
+            raise EventRefused(_("Something required is missing."), field=name)
+    page = _page(clue, hidden_again(clue, principal, values))
+    user = get_user_model().objects.get(pk=principal.user_id)
+    page.owner = user
+    page.slug = _slug(parent)
+    parent.add_child(instance=page)
+    page.save_revision(user=user, clean=False)
+    log(instance=page, action="wagtail.create", user=user)
+    promotion = Promotion.objects.create(clue=clue, page=page, made_by_id=principal.membership_id)
+    transition = Transition.objects.create(
+        workflow="clue",
+        subject=clue.subject,
+        event="promoted",
+        from_state=clue.state,
+        to_state=clue.state,
+        at=promotion.made_at,
+        user_id=principal.user_id,
+        membership_id=principal.membership_id,
+        organisation_id=principal.organisation_id,
+        actor=principal.label,
+    )
+    record(action=PROMOTED, stream=clue.subject, actor=actor_for(principal), detail={"page": page.pk})
+    announce_transition(clue, transition, principal)
+    return promotion
+
+
+def hidden_again(clue: Clue, principal: Principal, values: dict[str, str]) -> dict[str, str]:
+    """``values`` with whatever is hidden without asking hidden: a name typed back in does not get out."""
+    draft = draft_of(clue, principal)
+    texts = {name: values[name] for name in TEXTS}
+    before = {found.text: found.mask for found in draft.hidden}
+    certain = [found for found in look(texts, draft.known) if draft.known.certain(found)]
+    for found in certain:
+        found.mask = before.get(found.text, found.mask)
+    return values | masked(texts, certain)
+
+
+def _page(clue: Clue, values: dict[str, str]) -> TypicalCasePage:
+    page = TypicalCasePage(
+        live=False,
+        title=values["title"].strip(),
+        field=values["field"].strip(),
+        supervised_body=values["supervised_body"].strip(),
+        parties=values["parties"].strip(),
+        issuing_body=clue.holder.name,
+        source=clue.holder.name,
+        **{name: _rich(values[name]) for name in ("facts", "supervision", "significance")},
+    )
+    page.keywords.add(*keywords_of(values["keywords"]))
+    return page
+
+
+def keywords_of(text: str) -> list[str]:
+    """The terms of ``text``, separated by 、 or a comma; the first six, none twice."""
+    words = (word.strip()[:LONGEST_KEYWORD] for word in text.replace("，", "、").replace(",", "、").split("、"))
+    return list(dict.fromkeys(filter(None, words)))[:MOST_KEYWORDS]
+
+
+def _rich(text: str) -> str:
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
+def _slug(parent: CaseIndexPage) -> str:
+    """An address by the day alone; the editor gives a better one, and no number of the clue gets into it."""
+    base = f"case-{timezone.localdate():%Y%m%d}"
+    taken = set(TypicalCasePage.objects.child_of(parent).filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
