@@ -48,14 +48,34 @@ def typeset_ruling(
     return _compile("ruling.typ", ruling, font_dir, made_at)
 
 
+def typeset_data(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    font_dir: str | None = None,
+    made_at: datetime.datetime | None = None,
+    archival: bool = False,
+) -> Typeset:
+    """The PDF that ``template`` (a typst file that reads ``sys.inputs.data``) makes of plain ``data``.
+
+    For layouts of other apps: the fonts' families are added as ``data.fonts``, and every string is made printable.
+    ``archival``: PDF/A-2a besides PDF/UA-1. Raises TypesetError, FontError.
+    """
+    fonts = font_set(font_dir)
+    return _run(template.parent, template.name, _with_fonts(data, fonts), fonts, made_at, archival)
+
+
+def _with_fonts(data: Mapping[str, Any], fonts: FontSet) -> dict[str, Any]:
+    names = ("title", "body", "sans", "kai", "song", "bold")
+    return printable_tree({**data, "fonts": {name: getattr(fonts, name) for name in names}}, fonts.coverage)
+
+
 def _compile(
     template: str, document: Document | RulingDocument, font_dir: str | None, made_at: datetime.datetime | None
 ) -> Typeset:
     fonts = font_set(font_dir)
     pictures: list[tuple[str, bytes]] = []
-    data = _plain(document, pictures, set())
-    data["fonts"] = {"title": fonts.title, "body": fonts.body, "sans": fonts.sans, "bold": fonts.bold}
-    data = printable_tree(data, fonts.coverage)
+    data = _with_fonts(_plain(document, pictures, set()), fonts)
     # typst reads pictures from files below its root only; documents without any need no folder of their own.
     with tempfile.TemporaryDirectory() if pictures else nullcontext(str(TEMPLATES)) as root:
         if pictures:
@@ -65,7 +85,12 @@ def _compile(
 
 
 def _run(
-    root: Path, template: str, data: Mapping[str, Any], fonts: FontSet, made_at: datetime.datetime | None
+    root: Path,
+    template: str,
+    data: Mapping[str, Any],
+    fonts: FontSet,
+    made_at: datetime.datetime | None,
+    archival: bool = False,
 ) -> Typeset:
     compiler = typst.Compiler(
         str(root / template),
@@ -75,7 +100,11 @@ def _run(
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_whole_seconds(made_at))
+        pdf = compiler.compile(
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"] if archival else ["ua-1"],
+            timestamp=_whole_seconds(made_at),
+        )
         pages = json.loads(compiler.query("<pages>", field="value", one=True))
     except typst.TypstError as error:
         raise TypesetError(f"{error.message}\n{error.diagnostic}") from error

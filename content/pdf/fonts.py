@@ -18,6 +18,8 @@ SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
 TITLE_FAMILIES = ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK", "小标宋")
 BODY_FAMILIES = ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋")
 HEAD_FAMILIES = ("SimHei", "黑体")
+KAI_FAMILIES = ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体")
+SONG_FAMILIES = ("SimSun", "宋体", "NSimSun", "新宋体")
 
 
 class FontError(RuntimeError):
@@ -26,12 +28,15 @@ class FontError(RuntimeError):
 
 @dataclass(frozen=True)
 class FontSet:
-    """What typst is given: folders, and families for titles, ruling text and everything else."""
+    """What typst is given: folders, and families for titles, ruling text and everything else; ``kai`` and ``song`` for
+    second-level headings and page numbers of official documents."""
 
     folders: tuple[str, ...]
     title: tuple[str, ...]
     body: tuple[str, ...]
     sans: tuple[str, ...]
+    kai: tuple[str, ...]
+    song: tuple[str, ...]
     bold: bool
     coverage: frozenset[int]
 
@@ -52,6 +57,8 @@ def font_set(folder: str | None = None) -> FontSet:
         title=(*pick(TITLE_FAMILIES), SERIF, SANS),
         body=(*pick(BODY_FAMILIES), SERIF, SANS),
         sans=(*pick(HEAD_FAMILIES), SANS, SERIF),
+        kai=(*pick(KAI_FAMILIES), SERIF, SANS),
+        song=(*pick(SONG_FAMILIES), SERIF, SANS),
         bold=any(font.family == SANS and font.weight >= 600 for font in own),
         coverage=_coverage({font.path for font in fonts if font.path and (font.family in (SANS, SERIF))}),
     )
