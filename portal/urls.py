@@ -35,6 +35,8 @@ urlpatterns = [
     path("work/retention/", include("liaison.retention.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),
     path("work/rectifications/", include("liaison.rectifications.urls")),
+    path("work/documents/", include("liaison.documents.urls")),
+    path("verify/", include("liaison.documents.verify_urls")),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),
     path("search/", include("search.urls")),

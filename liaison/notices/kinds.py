@@ -75,6 +75,19 @@ _TABLE: Final = (
     Kind("rectification.recheck_passed", _("The re-check was passed"), ("body",), act=False),
     Kind("rectification.recheck_failed", _("The re-check was not passed: correct further"), ("body",)),
     Kind("rectification.withdraw", _("A demand was withdrawn"), ("body",), act=False),
+    # documents and their services
+    Kind("document.submit", _("A document waits for your approval"), ("issuer.head",)),
+    Kind("document.approve", _("A document was approved: issue it"), ("issuer",)),
+    Kind("document.send_back", _("A document was sent back to its drafter"), ("issuer",)),
+    Kind("document.issue", _("A document you drafted was issued"), ("issuer.named",), act=False),
+    Kind("document.withdraw", _("A document you drafted was withdrawn"), ("issuer.named",), act=False),
+    Kind("service.serve", _("A document was served on your organisation"), ("addressee",)),
+    Kind("service.receive", _("The addressee has signed for a document"), ("issuer",), act=False),
+    Kind("service.reply", _("There is a reply to a document: review it"), ("issuer",)),
+    Kind("service.accept", _("Your reply to a document was accepted"), ("addressee",), act=False),
+    Kind("service.send_back", _("Your reply to a document was sent back"), ("addressee",)),
+    Kind("service.extend", _("More time was given for a reply"), ("addressee",), act=False),
+    Kind("service.withdraw", _("A document served on you was withdrawn"), ("addressee",), act=False),
     # clocks
     Kind("clock.due_soon", _("A limit ends soon"), ("owner",)),
     Kind("clock.overdue", _("A limit has passed"), ("owner",), late=True),
@@ -91,4 +104,6 @@ PLACES: Final = {
     "clue": "clues:clue",
     "referral": "referrals:referral",
     "rectification": "rectifications:rectification",
+    "document": "documents:document",
+    "service": "documents:service",
 }

@@ -80,7 +80,9 @@ def _side(item: Model, party: str, owner: int | None) -> tuple[int | None, set[i
 
 
 def _handlers(item: Model, party: str) -> set[int]:
-    """Memberships that do the work of a side: those named in the clue that the side holds."""
+    """Memberships that do the work of a side: those the item itself names, or those of the clue that the side holds."""
+    if hasattr(item, "handlers_of"):
+        return item.handlers_of(party) - {None}
     code = workflow_of(item).workflow.code
     if code == "clue":
         clue = item

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal",
     "liaison.retention",
     "liaison.promotion",
+    "liaison.documents",
     "liaison.casefiles",
     "liaison.trail",
     "liaison.notices",
@@ -251,5 +252,8 @@ LOGGING = {
 
 # A folder of the office's own fonts for PDF (小标宋, 仿宋, 黑体); they come before the packaged ones.
 PORTAL_FONT_DIR = os.environ.get("PORTAL_FONT_DIR") or None
+
+# A folder of certificates that seal official documents (liaison.documents.sealing); without one they go out unsealed.
+PORTAL_SEAL_DIR = os.environ.get("PORTAL_SEAL_DIR") or None
 
 PORTAL_DEMO = False

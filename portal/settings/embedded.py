@@ -12,6 +12,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = load_or_create_secret(DATA_DIR / "secret-key")
 FIELD_ENCRYPTION_KEYS = [load_or_create_secret(DATA_DIR / "encryption-key", make=new_key)]
+PORTAL_SEAL_DIR = os.environ.get("PORTAL_SEAL_DIR") or str(DATA_DIR / "seals")
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # one machine behind no proxy: the host is whatever address the reader typed
 PORTAL_DEMO = os.environ.get("PORTAL_DEMO", "1") == "1"

@@ -1,0 +1,1 @@
+"""Official documents (文书): drafted from a record, approved, numbered, typeset, sealed, served, answered."""

@@ -1,0 +1,88 @@
+"""Who may see a document, its services and replies, and what a principal is in them."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.access import Principal
+from liaison.clues.models import Clue, ClueSubject
+from liaison.clues.rules import clues
+from liaison.documents.kinds import kinds_for
+from liaison.documents.models import Document, Service
+from liaison.organisations.choices import Role
+from liaison.organisations.rules import may_act
+
+
+def _named(principal: Principal, clue: str) -> Exists:
+    """The officer whom the clue behind it names: sees nothing of it, at no organisation."""
+    return Exists(ClueSubject.objects.filter(clue=OuterRef(clue), user=principal.user_id))
+
+
+def _at_issuer(principal: Principal, document: str = "") -> Q:
+    """At the issuer: everybody, or, of a document out of a clue, whoever sees the clue."""
+    seen = clues(principal, Clue.objects.all())
+    own = Q(**{f"{document}issuer": principal.organisation_id})
+    return own & (Q(**{f"{document}clue": None}) | Q(**{f"{document}clue__in": seen}))
+
+
+def documents(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """At the issuer as ``_at_issuer``; at an addressee once it was served there, but for officers the clue names."""
+    if not principal.is_member:
+        return queryset.none()
+    served = Service.objects.filter(document=OuterRef("pk"), addressee=principal.organisation_id)
+    theirs = Q(Exists(served.exclude(state="planned")), ~_named(principal, "clue"))
+    return queryset.filter(_at_issuer(principal) | theirs)
+
+
+def services(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """At the issuer all services of its document; an addressee sees its own alone, once served."""
+    if not principal.is_member:
+        return queryset.none()
+    theirs = Q(~_named(principal, "document__clue"), ~Q(state="planned"), addressee=principal.organisation_id)
+    return queryset.filter(_at_issuer(principal, "document__") | theirs)
+
+
+def replies(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Replies are seen by whoever sees their service."""
+    if not principal.is_member:
+        return queryset.none()
+    return queryset.filter(service__in=services(principal, Service.objects.all()))
+
+
+def templates(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Members see the templates of their own organisation."""
+    return queryset.filter(organisation=principal.organisation_id) if principal.is_member else queryset.none()
+
+
+def _role(principal: Principal, party: str) -> set[str]:
+    if principal.role == Role.HEAD:
+        return {f"{party}.head", f"{party}.clerk"}
+    return {f"{party}.clerk"} if principal.role == Role.CLERK else set()
+
+
+def roles_in_document(principal: Principal, document: Document) -> frozenset[str]:
+    """``issuer.…`` with the membership's role, for whoever sees it at the issuer."""
+    if document.issuer_id != principal.organisation_id:
+        return frozenset()
+    if not documents(principal, Document.objects.filter(pk=document.pk)).exists():
+        return frozenset()
+    return frozenset(_role(principal, "issuer"))
+
+
+def roles_in_service(principal: Principal, service: Service) -> frozenset[str]:
+    """``issuer.…`` and ``addressee.…`` with the membership's role."""
+    if not services(principal, Service.objects.filter(pk=service.pk)).exists():
+        return frozenset()
+    if service.addressee_id == principal.organisation_id:
+        return frozenset(_role(principal, "addressee"))
+    return frozenset(_role(principal, "issuer")) if service.issuer_id == principal.organisation_id else frozenset()
+
+
+def may_draft(principal: Principal) -> bool:
+    """Whether it drafts documents: clerks and heads of organisations that issue any."""
+    return may_act(principal) and bool(kinds_for(principal.organisation_kind))
+
+
+def may_edit_templates(principal: Principal) -> bool:
+    """Heads decide on the templates of their organisation."""
+    return may_draft(principal) and principal.role == Role.HEAD

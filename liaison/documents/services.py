@@ -1,0 +1,254 @@
+"""Writes of documents: templates, drafting, editing. What follows are events (``issuing``, ``serving``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from core.access import Principal, may_see
+from core.audit import actor_for, record
+from core.deadlines import limit_in_force
+from core.deadlines.words import amount_words
+from core.files import Attachment
+from liaison.clues.models import LONGEST_DESCRIPTION
+from liaison.documents import drafting
+from liaison.documents.kinds import KINDS, Kind
+from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Service, Template
+from liaison.documents.rules import may_draft, may_edit_templates, roles_in_document
+from liaison.documents.sources import source_of, subject_of
+from liaison.organisations.models import Membership, Organisation
+from liaison.workflow.engine import EventRefused
+
+MOST_ADDRESSEES: Final = 60
+#: Purpose of the files that go along with a document.
+ANNEX: Final = "annex"
+#: Fields of a document that its drafter writes, with the longest text of each.
+WRITTEN: Final = {"title": LONGEST_TITLE, "text": LONGEST_DESCRIPTION, "addressed_as": 200, "copies_to": 300}
+
+
+@transaction.atomic
+def publish_template(
+    *, organisation: Organisation, kind: str, principal: Principal, title: str, text: str, remark: str = ""
+) -> Template:
+    """A new version of the organisation's template of ``kind``.
+
+    Raises:
+        EventRefused: not its head, a kind it does not issue, something empty or too long, or names no record gives.
+    """
+    if principal.organisation_id != organisation.pk or not may_edit_templates(principal):
+        raise EventRefused(_("Only the head decides on templates."))
+    _issued_by(organisation, kind)
+    written = _checked({"title": title, "text": text})
+    drafting.check_names(kind, title, text)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    last = Template.objects.filter(organisation=organisation, kind=kind).order_by("-version").first()
+    template = Template.objects.create(
+        organisation=organisation,
+        kind=kind,
+        version=last.version + 1 if last else 1,
+        remark=remark.strip()[:200],
+        published_by_id=principal.membership_id,
+        **written,
+    )
+    record(
+        action="document.template_published",
+        stream=f"organisation:{organisation.pk}",
+        actor=actor_for(principal),
+        detail={"kind": kind, "version": template.version},
+    )
+    return template
+
+
+def reply_term(kind: Kind, days: int | None = None) -> str:
+    """The time for the reply in words (30日, 10个工作日); empty where none is asked for."""
+    if not kind.limit:
+        return ""
+    limit = limit_in_force(kind.limit)
+    return amount_words(days or limit.amount, limit.counted_in)
+
+
+@transaction.atomic
+def create_document(
+    *,
+    kind: str,
+    principal: Principal,
+    about: models.Model | None = None,
+    addressees: Iterable[Organisation] | None = None,
+    previous: Document | None = None,
+    supervisors: Sequence[Membership] = (),
+    reply_asked: bool = True,
+    reply_days: int | None = None,
+    values: dict[str, str] | None = None,
+    at=None,
+    **written: str,
+) -> Document:
+    """Draft a document of ``kind`` for the organisation acted for, its text filled from the template in force.
+
+    Args:
+        about: the record it is drafted from (its app has registered it with ``sources``); without one it stands alone.
+        addressees: whom it goes to; by default whom the record names.
+        previous: the document it answers or follows.
+        supervisors: one or two certificated supervisors to be named.
+        values: more values for the template, by name, over those of the record.
+        written: title, text, addressed_as or copies_to instead of what the template gives.
+
+    Raises:
+        EventRefused: not a kind this organisation issues, not for this principal, or something of it cannot be.
+    """
+    issuer = Organisation.objects.get(pk=principal.organisation_id)
+    rules = _issued_by(issuer, kind)
+    if not may_draft(principal):
+        raise EventRefused(_("Your role only reads."))
+    clue = None
+    if about is not None:
+        source = source_of(about)
+        if not may_see(principal, about) or not source.may(principal, about):
+            raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
+        clue = source.clue(about)
+        if addressees is None:
+            addressees = [each for each in source.addressees(about) if each.kind in rules.addressees]
+            addressees = addressees if rules.many else addressees[:1]
+    chosen = list(addressees or ())
+    wording = drafting.wording_for(issuer, kind)
+    filled = drafting.values_for(
+        issuer=issuer, addressees=chosen, about=about, reply_term=reply_term(rules, reply_days)
+    ) | (values or {})
+    texts = {"title": wording.title, "text": wording.text} | written
+    texts = _checked({name: drafting.fill(text, filled) for name, text in texts.items()})
+    document = Document(
+        issuer=issuer,
+        kind=kind,
+        template=wording.template,
+        about=subject_of(about) if about is not None else "",
+        clue=clue,
+        previous=previous,
+        drafted_by_id=principal.membership_id,
+        edited_by_id=principal.membership_id,
+        **texts,
+    )
+    if at is not None:
+        document.drafted_at = at
+    _set_terms(document, supervisors, reply_asked, reply_days)
+    document.save()
+    _set_addressees(document, chosen)
+    detail = {"kind": kind, "about": document.about, "template": wording.version}
+    for stream in filter(None, (document.subject, clue.subject if clue else "")):
+        record(action="document.drafted", stream=stream, actor=actor_for(principal), detail=detail)
+    return document
+
+
+@transaction.atomic
+def edit_document(
+    *,
+    document: Document,
+    principal: Principal,
+    addressees: Iterable[Organisation],
+    supervisors: Sequence[Membership] = (),
+    reply_asked: bool = True,
+    reply_days: int | None = None,
+    **written: str,
+) -> Document:
+    """Store a draft anew; whoever does so has edited it and cannot approve it.
+
+    Raises:
+        EventRefused: it is no draft any more, is not for this principal, or something of it cannot be.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if "issuer.clerk" not in roles_in_document(principal, document):
+        raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
+    if document.state != "draft":
+        raise EventRefused(_("Only a draft can be edited. Have it sent back first."))
+    for name, text in _checked(written).items():
+        setattr(document, name, text)
+    document.edited_by_id = principal.membership_id
+    _set_terms(document, supervisors, reply_asked, reply_days)
+    document.save()
+    _set_addressees(document, addressees)
+    record(
+        action="document.edited",
+        stream=document.subject,
+        actor=actor_for(principal),
+        detail={"title": document.title, "length": len(document.text)},
+    )
+    return document
+
+
+def _issued_by(organisation: Organisation, kind: str) -> Kind:
+    rules = KINDS.get(kind)
+    if rules is None or organisation.kind not in rules.issuers:
+        raise EventRefused(_("Your organisation does not issue this kind of document."), field="kind")
+    return rules
+
+
+def _checked(written: dict[str, str]) -> dict[str, str]:
+    if unknown := set(written) - set(WRITTEN):
+        raise TypeError(f"unknown fields: {', '.join(sorted(unknown))}")
+    made = {name: text.strip() for name, text in written.items()}
+    for name, text in made.items():
+        if len(text) > WRITTEN[name]:
+            raise EventRefused(_("At most %(n)d characters.") % {"n": WRITTEN[name]}, field=name)
+        if not text and name in {"title", "text"}:
+            raise EventRefused(_("Write something first."), field=name)
+    return made
+
+
+def _set_terms(
+    document: Document, supervisors: Sequence[Membership], reply_asked: bool, reply_days: int | None
+) -> None:
+    named = list(supervisors)[:2]
+    for member in named:
+        if member.organisation_id != document.issuer_id:
+            raise EventRefused(_("Supervisors are of your own organisation."), field="supervisor")
+    if len(named) == 2 and named[0].pk == named[1].pk:
+        raise EventRefused(_("Name two different people."), field="second_supervisor")
+    document.supervisor = named[0] if named else None
+    document.second_supervisor = named[1] if len(named) > 1 else None
+    if reply_days is not None and not 1 <= reply_days <= LONGEST_TERM:
+        raise EventRefused(_("The term has 1 to %(n)d days.") % {"n": LONGEST_TERM}, field="reply_days")
+    document.reply_asked = reply_asked and bool(document.rules.limit)
+    document.reply_days = reply_days if document.reply_asked else None
+
+
+def _set_addressees(document: Document, addressees: Iterable[Organisation]) -> None:
+    """The planned services are those of ``addressees``, in their order.
+
+    Raises:
+        EventRefused: the organisation itself, one that ended or of a kind the document cannot go to, or too many.
+    """
+    chosen = list({each.pk: each for each in addressees}.values())
+    rules = document.rules
+    if len(chosen) > (MOST_ADDRESSEES if rules.many else 1):
+        text = _("At most %(n)d addressees.") if rules.many else _("This kind of document goes to one addressee.")
+        raise EventRefused(text % {"n": MOST_ADDRESSEES} if rules.many else text, field="addressees")
+    existing = set(
+        Organisation.objects.active().filter(pk__in=[each.pk for each in chosen]).values_list("pk", flat=True)
+    )
+    for each in chosen:
+        if each.pk == document.issuer_id or each.kind not in rules.addressees or each.pk not in existing:
+            raise EventRefused(
+                _("%(name)s cannot be an addressee of this document.") % {"name": each.short_name}, field="addressees"
+            )
+    document.services.all().delete()
+    Service.objects.bulk_create(
+        [Service(document=document, issuer_id=document.issuer_id, addressee=each) for each in chosen]
+    )
+
+
+def printed_content(document: Document) -> dict[str, Any]:
+    """What is printed, as plain values: frozen under its SHA-256 when the document is approved."""
+    return {
+        "kind": document.kind,
+        "title": document.title,
+        "text": document.text,
+        "addressees": list(document.services.order_by("pk").values_list("addressee__name", flat=True)),
+        "addressed_as": document.addressed_as,
+        "copies_to": document.copies_to,
+        "supervisors": [m.pk for m in (document.supervisor, document.second_supervisor) if m],
+        "reply": [document.reply_asked, document.reply_days],
+        "annexes": list(
+            Attachment.objects.filter(subject=document.subject, purpose=ANNEX).values_list("name", "original__sha256")
+        ),
+    }

@@ -1,0 +1,24 @@
+"""Addresses of documents in the workspace."""
+
+from django.urls import path
+
+from liaison.documents.views import drafts, pages, serving, templates
+
+app_name = "documents"
+urlpatterns = [
+    path("", pages.list_documents, name="list"),
+    path("new/", drafts.new, name="new"),
+    path("templates/", templates.list_templates, name="templates"),
+    path("templates/<slug:kind>/", templates.edit, name="template"),
+    path("<int:pk>/", pages.show, name="document"),
+    path("<int:pk>/edit/", drafts.edit, name="edit"),
+    path("<int:pk>/annexes/", drafts.add_annexes, name="annexes"),
+    path("<int:pk>/annexes/<int:attachment>/remove/", drafts.remove_annex, name="remove_annex"),
+    path("<int:pk>/do/<slug:event>/", pages.do_event, name="event"),
+    path("<int:pk>/document.pdf", pages.pdf, name="pdf"),
+    path("<int:pk>/document.docx", pages.docx, name="docx"),
+    path("<int:pk>/files/<int:attachment>/", pages.annex, name="annex"),
+    path("services/<int:pk>/", serving.show, name="service"),
+    path("services/<int:pk>/do/<slug:event>/", serving.do_event, name="service_event"),
+    path("services/<int:pk>/files/<int:attachment>/", serving.file, name="reply_file"),
+]
