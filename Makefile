@@ -3,8 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV := .venv
 PY := $(VENV)/bin/python
+# Socket servers on PostgreSQL and Redis: with the other tests on PostgreSQL alone.
+SERVERS := tests/faults/test_rooms_kill.py
 # What meets the database in its own way: locks, constraints, searches, leases, imports.
-ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake
+ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake tests/liaison/rooms/test_messages.py $(SERVERS)
 export PORT ?= 8000
 
 .PHONY: help demo demo-reset serve setup setup-dev test lint format messages requirements
@@ -56,7 +58,7 @@ serve: setup ## serve without preparing anything
 
 test: setup-dev ## linters, contracts, catalogue, tests (docs/testing.md)
 	@$(PY) -m portal.checks
-	@$(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope --ignore=tests/e2e
+	@$(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope --ignore=tests/e2e $(addprefix --ignore=,$(SERVERS))
 	@echo "== browser" && $(PY) -m pytest tests/e2e
 	@if [ -n "$$POSTGRES_URL" ]; then echo "== PostgreSQL" && DATABASE_URL="$$POSTGRES_URL" $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope $(ON_POSTGRESQL); else echo "== PostgreSQL: skipped, POSTGRES_URL is not set"; fi
 

@@ -8,8 +8,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core import outbox
-        from portal.accounts import recording
+        from liaison.rooms.gate import gate
+        from portal.accounts import recording, sessions
         from portal.administration import services
 
         recording.connect()
+        gate.check, gate.used = sessions.principal_of_session, sessions.session_used
         outbox.register(services.TOPIC, services.tell)

@@ -2,14 +2,18 @@
 
 from urllib.parse import urlsplit
 
-from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
+from channels.sessions import CookieMiddleware
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
+from django.urls import path
 
-#: Socket addresses; each consumer checks on its own what the user may see.
-routes: list = []
+from liaison.rooms.consumers import RoomConsumer
+
+#: Socket addresses. Each consumer declares its audience, and checks on its own who stands behind the session cookie
+#: (portal.accounts.sessions) and what it may see.
+routes: list = [path("ws/rooms/<int:pk>/", RoomConsumer.as_asgi())]
 
 
 class Refuse(AsyncWebsocketConsumer):
@@ -61,4 +65,4 @@ def _with_default(router: URLRouter):
     return route
 
 
-sockets = SameOrigin(AuthMiddlewareStack(_with_default(URLRouter(routes))))
+sockets = SameOrigin(CookieMiddleware(_with_default(URLRouter(routes))))

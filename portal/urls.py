@@ -34,6 +34,7 @@ urlpatterns = [
     path("work/case-files/", include("liaison.casefiles.urls")),
     path("work/retention/", include("liaison.retention.urls")),
     path("work/referrals/", include("liaison.referrals.urls")),
+    path("work/rooms/", include("liaison.rooms.urls")),
     path("work/rectifications/", include("liaison.rectifications.urls")),
     path("work/documents/", include("liaison.documents.urls")),
     path("verify/", include("liaison.documents.verify_urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from liaison.demo.organisations import load_organisations, load_people
+from liaison.demo.rooms import load_rooms
 from liaison.demo.work import load_clues, load_standards
 
 
@@ -14,3 +15,5 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("线索、移送和整改")
     load_standards()
     load_clues()
+    report("会商室")
+    load_rooms()

@@ -24,7 +24,7 @@ from liaison.referrals.services import publish_standard, send_referral, write_sh
 from liaison.workflow.engine import fire
 
 
-class _World:
+class World:
     """Who and what a step can name, read once."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class _World:
 
 def load_standards() -> None:
     """The transfer standards of the receiving parties, where they have none yet."""
-    world = _World()
+    world = World()
     for row in read("work.toml")["standard"]:
         organisation = world.organisation(row["organisation"])
         if not TransferStandard.objects.filter(organisation=organisation).exists():
@@ -67,7 +67,7 @@ def load_standards() -> None:
 
 def load_clues() -> int:
     """Every clue of ``work.toml`` that is not there yet, with what happened to it; returns how many were made."""
-    world, made = _World(), 0
+    world, made = World(), 0
     for row in read("work.toml")["clue"]:
         holder = world.organisation(row["holder"])
         if Clue.objects.filter(holder=holder, title=row["title"]).exists():
@@ -93,7 +93,7 @@ def load_clues() -> int:
     return made
 
 
-def _carry_out(world: _World, clue: Clue, step: dict[str, Any]) -> None:
+def _carry_out(world: World, clue: Clue, step: dict[str, Any]) -> None:
     by, at = world.principal(step.get("by", "")), world.moment(step["on"])
     if step.get("receivers"):
         clue = Referral.objects.filter(clue=clue).exclude(received_clue=None).order_by("-pk")[0].received_clue
@@ -123,7 +123,7 @@ def _carry_out(world: _World, clue: Clue, step: dict[str, Any]) -> None:
         fire(item, step["rectification"], principal=by, values=step.get("values"), at=at)
 
 
-def _refer(world: _World, clue: Clue, step: dict[str, Any], by: Principal, at: dt.datetime) -> None:
+def _refer(world: World, clue: Clue, step: dict[str, Any], by: Principal, at: dt.datetime) -> None:
     receiver = world.organisation(step["refer"])
     previous = Referral.objects.filter(clue=clue, receiver=receiver, state="returned").order_by("-pk").first()
     send_referral(

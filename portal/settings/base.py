@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "liaison.documents",
     "liaison.casefiles",
     "liaison.trail",
+    "liaison.rooms",
     "liaison.notices",
     "liaison.rectifications",
     "liaison.referrals",

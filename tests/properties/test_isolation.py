@@ -25,6 +25,8 @@ from liaison.rectifications.models import Rectification, Statement
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
+from liaison.rooms.models import Participant, Room, RoomEvent
+from liaison.rooms.services import messages, people
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
@@ -53,6 +55,7 @@ class World:
     rectifications: dict[int, dict] = field(default_factory=dict)
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
+    rooms: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -90,6 +93,15 @@ class World:
             return person.memberships[0].user_id not in source["named"]
         return self.sees_clue(person, acting, facts["clue"])
 
+    def sees_room(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.rooms[pk]
+        if acting.pk not in facts["members"]:
+            return False
+        referred = [referral for referral, each in self.referrals.items() if each["clue"] == facts["clue"]]
+        return self.sees_clue(person, acting, facts["clue"]) or any(
+            self.sees_referral(person, acting, referral) for referral in referred
+        )
+
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
         found: set[str] = set()
@@ -104,6 +116,9 @@ class World:
                 found |= facts["markers"]
         if acting.pk in self.views:
             found.add(self.views[acting.pk].name)
+        for pk, facts in self.rooms.items():
+            if self.sees_room(person, acting, pk):
+                found |= facts["markers"] | (set() if facts["members"][acting.pk] else facts["early"])
         return found
 
 
@@ -163,6 +178,8 @@ def add_clue(draw, world: World) -> None:
     receiver = draw(st.sampled_from(world.orgs))
     if receiver.pk != holder.pk and receiver not in about and draw(st.booleans()):
         refer(draw, world, held, receiver, acting)
+        if draw(st.booleans()):
+            meet(draw, world, held, receiver, principal_for(handler))
     body = world.orgs[3]
     if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
         demand(world, held, body, acting)
@@ -207,6 +224,27 @@ def refer(draw, world: World, held: Clue, receiver, acting) -> None:
         }
 
 
+def meet(draw, world: World, held: Clue, receiver, handler) -> None:
+    """A room of both sides. Others are in it as well, whether the matter is hidden from them or not: who is in a room
+    when somebody is recused is in it still, and must see nothing."""
+    member(receiver, "head")
+    title, early, late = world.marker(), world.marker(), world.marker()
+    room = people.open_room(kind="clue", item=held, principal=handler, title=title, organisations=[receiver])
+    say = {"room": room.pk, "principal": handler}
+    seq = messages.say(text=early, client_id="number-0001", **say).seq
+    messages.say(text=late, client_id="number-0002", **say)
+    inside = dict.fromkeys(room.participants.values_list("membership", flat=True), False)
+    for person in world.people:
+        for membership in person.memberships:
+            if draw(st.booleans()):
+                came_late = draw(st.booleans())
+                Participant.objects.get_or_create(
+                    room=room, membership=membership, defaults={"sees_from": seq if came_late else 0}
+                )
+                inside.setdefault(membership.pk, came_late)
+    world.rooms[room.pk] = {"clue": held.pk, "members": inside, "markers": {title, late}, "early": {early}}
+
+
 def demand(world: World, held: Clue, body, acting) -> None:
     told, answer = world.marker(), world.marker()
     item = issue(
@@ -238,6 +276,10 @@ def pages(world: World) -> list[str]:
         ]
     found += [reverse("referrals:referral", args=[pk]) for pk in world.referrals]
     found += [reverse("rectifications:rectification", args=[pk]) for pk in world.rectifications]
+    found.append(reverse("rooms:list"))
+    for pk in world.rooms:
+        found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members")]
+        found.append(reverse("rooms:search", args=[pk]) + "?q=止")
     return found
 
 
@@ -247,10 +289,13 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Clue, world.clues, world.sees_clue),
         (Referral, world.referrals, world.sees_referral),
         (Rectification, world.rectifications, world.sees_rectification),
+        (Room, world.rooms, world.sees_room),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
-    beside = {note.text for note in visible(asking, InternalNote)} | {note.text for note in visible(asking, SharedNote)}
+    beside = {
+        each.text for model in (InternalNote, SharedNote, RoomEvent) for each in visible(asking, model) if each.text
+    }
     assert beside <= world.allowed(person, acting)
 
 

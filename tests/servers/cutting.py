@@ -32,7 +32,11 @@ class CuttableWay:
         with contextlib.suppress(OSError):
             while True:
                 near, _address = listener.accept()
-                far = socket.create_connection(self.target)
+                try:
+                    far = socket.create_connection(self.target)
+                except OSError:  # the server is down just now
+                    near.close()
+                    continue
                 self._open |= {near, far}
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=self._pass, args=[source, sink], daemon=True).start()
@@ -41,4 +45,5 @@ class CuttableWay:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 sink.sendall(data)
+        with contextlib.suppress(OSError):  # also when the source was reset: its other end must hear of it
             sink.shutdown(socket.SHUT_WR)

@@ -1,0 +1,64 @@
+"""Who may see a room and what happened in it."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from core.access import Principal
+from liaison.rooms.choices import RoomRole
+from liaison.rooms.models import Participant, Room
+from liaison.rooms.subjects import registered_subjects
+
+
+def _in_room(principal: Principal, room: str) -> QuerySet[Participant]:
+    return Participant.objects.filter(room=OuterRef(room), membership=principal.membership_id, left_at=None)
+
+
+def rooms(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Rooms the member acted as is in, as long as the item they are about may be seen too: whoever is recused from a
+    clue is out of its room in the same moment."""
+    if not principal.is_member:
+        return queryset.none()
+    seen = Q(pk__in=[])
+    for subject in registered_subjects():
+        seen |= Q(kind=subject.kind) & subject.seen(principal, OuterRef("item_id"))
+    return queryset.filter(seen, Exists(_in_room(principal, "pk")))
+
+
+def beside_room(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Members and records of a room are seen by whoever sees the room."""
+    if not principal.is_member:
+        return queryset.none()
+    return queryset.filter(room__in=rooms(principal, Room.objects.all()))
+
+
+def events(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Events of rooms that are seen, from where the member's time in the room begins."""
+    if not principal.is_member:
+        return queryset.none()
+    since = _in_room(principal, "room").filter(sees_from__lt=OuterRef("seq"))
+    return beside_room(principal, queryset).filter(Exists(since))
+
+
+def after_joining(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Records of a room, from where the member's time in the room begins; they have ``seq`` as events have."""
+    return events(principal, queryset)
+
+
+def participant_of(principal: Principal, room: Room) -> Participant | None:
+    """What ``principal`` is in ``room``; None when not in it. The rule is asked separately."""
+    return (
+        Participant.objects.filter(room=room, membership=principal.membership_id, left_at=None)
+        .select_related("membership__user", "membership__organisation")
+        .first()
+    )
+
+
+def may_write(room: Room, participant: Participant | None) -> bool:
+    """Whether a member may write now."""
+    return participant is not None and participant.role == RoomRole.WRITER and not room.is_archived
+
+
+def unread() -> F:
+    """How many events a member has not read: from ``participant`` annotations of a room."""
+    return F("last_seq") - F("read_seq")

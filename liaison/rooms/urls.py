@@ -1,0 +1,22 @@
+"""Addresses of rooms."""
+
+from django.urls import path, re_path
+
+from liaison.rooms.views import people, reading, writing
+
+app_name = "rooms"
+urlpatterns = [
+    path("", reading.list_rooms, name="list"),
+    path("new/<slug:kind>/<int:item>/", people.open_room, name="open"),
+    path("<int:pk>/", reading.show, name="room"),
+    path("<int:pk>/lines/", reading.lines, name="lines"),
+    path("<int:pk>/events/", reading.events, name="events"),
+    path("<int:pk>/messages/<int:seq>/", reading.message, name="message"),
+    path("<int:pk>/search/", reading.search, name="search"),
+    path("<int:pk>/files/<int:attachment>/", reading.file, name="file"),
+    path("<int:pk>/unfold/", reading.unfold, name="unfold"),
+    path("<int:pk>/post/", writing.post, name="post"),
+    path("<int:pk>/read/", writing.read, name="read"),
+    path("<int:pk>/members/", people.members, name="members"),
+    re_path(r"^(?P<pk>\d+)/members/(?P<what>out|reader|writer|party-out)/$", people.change, name="change"),
+]

@@ -1,0 +1,1 @@
+"""Pages of rooms, and what their script asks for."""

@@ -1,0 +1,125 @@
+"""A room in two browsers: at once, offline and back, after a reload, with sockets blocked, without JavaScript."""
+
+import pytest
+
+from tests.e2e.test_workspace import AXE, open_as
+
+pytestmark = pytest.mark.browser
+TITLE = "重复罚款线索会商"
+#: As where a proxy lets no sockets through.
+BLOCKED = """
+    window.WebSocket = class {
+        static OPEN = 1; readyState = 3;
+        constructor() { setTimeout(() => this.onclose?.({code: 1006})); }
+        close() {}
+    };
+"""
+VIOLATIONS = "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join()))"
+
+
+def enter(browser, site: str, name: str, width: int = 1280):
+    page = open_as(browser, site, name, width)
+    page.goto(site + "/work/rooms/")
+    with page.expect_navigation():
+        page.click(f"main a:has-text('{TITLE}')")
+    page.wait_for_selector(".conn.ok")
+    return page
+
+
+def say(page, text: str) -> None:
+    page.fill("#ms", text)
+    page.press("#ms", "Enter")
+
+
+def said(page) -> list[str]:
+    """Texts of the messages on the page that the server has."""
+    return page.locator(".msg:not(.msg--wait) .msg__t").all_text_contents()
+
+
+def test_two_people_talk_and_one_goes_offline_and_comes_back(browser, site):
+    ours, theirs = enter(browser, site, "clerk"), enter(browser, site, "procurator", 390)
+    say(ours, "下午两点核对称重单")
+    theirs.wait_for_selector("text=下午两点核对称重单")
+
+    theirs.context.set_offline(True)
+    theirs.wait_for_selector(".conn.soon")
+    say(theirs, "离线时写的第一条")
+    say(theirs, "离线时写的第二条")
+    say(ours, "您还在吗")
+    theirs.wait_for_selector(".msg--wait:has-text('离线时写的第二条')")
+    assert "离线时写的第一条" not in said(ours)
+    theirs.context.set_offline(False)
+    ours.wait_for_selector(".msg:has-text('离线时写的第二条')")
+    theirs.wait_for_selector("text=您还在吗")
+    theirs.wait_for_function("!document.querySelector('.msg--wait')")
+    assert said(ours) == said(theirs)
+    assert said(ours).count("离线时写的第一条") == 1
+
+    ours.hover(".msg--own:has-text('您还在吗')")
+    ours.on("dialog", lambda dialog: dialog.accept())
+    ours.click(".msg--own:has-text('您还在吗') a[data-do=withdraw]")
+    theirs.wait_for_function("!document.querySelector('#log').innerText.includes('您还在吗')")
+    ours.hover(".msg--own:has-text('下午两点核对称重单')")
+    ours.click(".msg--own:has-text('下午两点核对称重单') a[data-do=edit]")
+    assert ours.input_value("#ms") == "下午两点核对称重单"
+    say(ours, "下午三点核对称重单")
+    theirs.wait_for_selector(".msg:has-text('下午三点核对称重单')")
+    expected = [text for text in said(ours) if text]
+    for page in (ours, theirs):
+        page.reload()
+        page.wait_for_selector(".conn.ok")
+        assert [text for text in said(page) if text] == expected
+        assert page.complaints == [] or all("ERR_INTERNET_DISCONNECTED" in each for each in page.complaints)
+        page.context.close()
+
+
+def test_what_waits_survives_a_reload(browser, site):
+    page = enter(browser, site, "clerk2")
+    # Nothing this page sends arrives any more; the next page finds it in its own store.
+    page.evaluate("WebSocket.prototype.send = () => {}")
+    say(page, "重新载入前写的")
+    page.wait_for_selector(".msg--wait:has-text('重新载入前写的')")
+    page.reload()
+    page.wait_for_selector(".msg:not(.msg--wait):has-text('重新载入前写的')")
+    page.wait_for_function("!document.querySelector('.msg--wait')")
+    assert said(page).count("重新载入前写的") == 1
+    page.context.close()
+
+
+def test_with_sockets_blocked_messages_come_by_polling(browser, site):
+    page = open_as(browser, site, "clerk")
+    page.context.add_init_script(BLOCKED)
+    page.goto(site + "/work/rooms/")
+    with page.expect_navigation():
+        page.click(f"main a:has-text('{TITLE}')")
+    page.wait_for_selector(".conn:has-text('备用方式')")
+    say(page, "没有套接字也能发")
+    page.wait_for_selector(".msg:not(.msg--wait):has-text('没有套接字也能发')")
+    page.context.close()
+
+
+def test_the_room_works_without_javascript(browser, site):
+    signed_in = open_as(browser, site, "procurator")
+    context = browser.new_context(java_script_enabled=False, storage_state=signed_in.context.storage_state())
+    page = context.new_page()
+    page.goto(site + "/work/rooms/")
+    with page.expect_navigation():
+        page.click(f"main a:has-text('{TITLE}')")
+    page.fill("#ms", "没有脚本也能发")
+    with page.expect_navigation():
+        page.click("#say button.btn--go")
+    assert "没有脚本也能发" in page.inner_text("#log")
+    context.close()
+    signed_in.context.close()
+
+
+def test_pages_of_rooms_have_no_axe_violations_and_fit_a_phone(browser, site):
+    page = enter(browser, site, "clerk", 390)
+    room = page.url
+    for address in (room, room + "members/", room + "search/?q=称重", site + "/work/rooms/"):
+        page.goto(address)
+        page.evaluate(AXE)
+        found = page.evaluate(VIOLATIONS)
+        assert found == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    page.context.close()

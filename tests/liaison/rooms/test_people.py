@@ -1,0 +1,120 @@
+"""Who is in a room: parties by their referral, people by their own organisation; who loses sight is out at once."""
+
+import pytest
+
+from core.access import may_see, visible
+from core.audit import AuditEntry
+from liaison.organisations.acting import principal_for
+from liaison.organisations.choices import OrganisationKind, Role
+from liaison.organisations.refusals import Refused
+from liaison.rooms.choices import Kind, RoomRole
+from liaison.rooms.models import Room, RoomEvent
+from liaison.rooms.services import people
+from liaison.workflow.engine import fire
+from tests.factories.liaison import clue, member, organisation
+from tests.factories.rooms import SharedRoom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shared() -> SharedRoom:
+    return SharedRoom()
+
+
+def test_a_room_lets_the_people_at_work_in(shared):
+    inside = set(shared.room.participants.values_list("membership", flat=True))
+    assert inside == {shared.our_clerk.pk, shared.their_head.pk}
+    outsider = principal_for(member(shared.receiver, Role.CLERK))
+    assert may_see(shared.ours, shared.room)
+    assert may_see(shared.theirs, shared.room)
+    assert not may_see(outsider, shared.room)
+    entry = AuditEntry.objects.filter(stream=shared.room.subject, action="room.opened").get()
+    assert entry.detail["hash"] == RoomEvent.objects.get(room=shared.room, seq=entry.detail["seq"]).hash
+
+
+def test_only_the_handlers_open_a_room_and_only_one(shared):
+    with pytest.raises(Refused):
+        people.open_room(kind="clue", item=shared.clue, principal=shared.theirs)
+    with pytest.raises(Refused):
+        people.open_room(kind="clue", item=shared.clue, principal=shared.ours)
+    alone = clue(shared.holder, state="analysing", handler=shared.our_clerk)  # shared with nobody
+    with pytest.raises(Refused):
+        people.open_room(kind="clue", item=alone, principal=shared.ours)
+
+
+def test_an_organisation_without_a_part_is_not_let_in(shared):
+    stranger = organisation(OrganisationKind.DISCIPLINE)
+    member(stranger, Role.HEAD)
+    with pytest.raises(Refused):
+        people.add_party(room=shared.room.pk, organisation=stranger, principal=shared.ours)
+
+
+def test_everybody_brings_in_their_own(shared):
+    theirs = member(shared.receiver, Role.CLERK)
+    with pytest.raises(Refused):
+        people.add_member(room=shared.room.pk, member=theirs, principal=shared.ours)
+    people.add_member(room=shared.room.pk, member=theirs, principal=shared.theirs)
+    with pytest.raises(Refused):
+        people.remove_member(room=shared.room.pk, member=theirs, principal=shared.ours)
+    reader = member(shared.holder, Role.READER)
+    people.add_member(room=shared.room.pk, member=reader, principal=shared.ours, role=RoomRole.WRITER)
+    assert shared.participant(principal_for(reader)).role == RoomRole.READER
+
+
+def test_a_late_comer_sees_from_the_start_or_from_joining(shared):
+    before = shared.say(shared.ours, "之前")
+    early = shared.join(shared.holder)
+    late = shared.join(shared.receiver, from_start=False)
+    after = shared.say(shared.ours, "之后")
+    assert set(visible(early, RoomEvent).values_list("seq", flat=True)) == set(range(1, after.seq + 1))
+    seen = visible(late, RoomEvent).values_list("seq", flat=True)
+    assert before.seq not in seen
+    assert set(seen) == set(range(shared.participant(late).sees_from + 1, after.seq + 1))
+
+
+def test_who_left_sees_nothing_and_may_come_back(shared):
+    colleague = shared.join(shared.receiver)
+    people.remove_member(room=shared.room.pk, member=shared.their_head, principal=colleague)
+    assert not visible(shared.theirs, RoomEvent).exists()
+    with pytest.raises(Refused):
+        shared.say(shared.theirs, "还在")
+    people.add_member(room=shared.room.pk, member=shared.their_head, principal=colleague)
+    assert visible(shared.theirs, RoomEvent).exists()
+    assert shared.room.participants.filter(membership=shared.their_head).count() == 1
+
+
+def test_the_last_writer_of_an_organisation_stays_while_others_are_in(shared):
+    shared.join(shared.receiver, role=RoomRole.READER)
+    with pytest.raises(Refused):
+        people.remove_member(room=shared.room.pk, member=shared.their_head, principal=shared.theirs)
+
+
+def test_recusal_from_the_clue_ends_the_sight_of_its_room(shared):
+    shared.clue.recusals.create(user=shared.our_clerk.user, reason="近亲属", declared_by=shared.our_clerk.user)
+    assert not may_see(shared.ours, shared.room)
+    assert not visible(shared.ours, RoomEvent).exists()
+    with pytest.raises(Refused):
+        shared.say(shared.ours, "还在")
+
+
+def test_a_returned_referral_shares_no_more(shared):
+    fire(shared.referral, "return", principal=shared.theirs, values={"reason": "不全", "suggestion": "补齐"})
+    assert not may_see(shared.theirs, shared.room)
+    assert may_see(shared.ours, shared.room)
+
+
+def test_the_opener_takes_an_organisation_out(shared):
+    with pytest.raises(Refused):
+        people.remove_party(room=shared.room.pk, organisation=shared.holder, principal=shared.theirs)
+    people.remove_party(room=shared.room.pk, organisation=shared.receiver, principal=shared.ours)
+    assert not may_see(shared.theirs, shared.room)
+    assert RoomEvent.objects.filter(room=shared.room).last().kind == Kind.LEFT
+
+
+def test_the_room_is_archived_with_its_clue(shared):
+    head = principal_for(member(shared.holder, Role.HEAD))
+    fire(shared.referral, "return", principal=shared.theirs, values={"reason": "不全", "suggestion": "补齐"})
+    fire(shared.clue, "decline", principal=head, values={"reason": "不属于执法监督事项"}, note="不受理")
+    assert Room.objects.get().is_archived
+    assert RoomEvent.objects.last().kind == Kind.ARCHIVED
