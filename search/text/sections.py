@@ -45,6 +45,7 @@ from search.text.section_phrases import (
     RULING,
     SIGNATURE,
     SIGNATURE_LINE,
+    SIGNING_BODY,
     SUPERVISION,
     TELLS,
     WEIGHS,
@@ -235,12 +236,15 @@ def _tail(lines: str, start: int) -> list[tuple[int, int, str, str]]:
     if notice is not None and notice > start:
         marks.append((notice, notice, NOTICE, ""))
     after = max(start, notice or 0)
+    before: int | None = None
     for place in _lines(lines, after, len(lines)):
         end = lines.find("\n", place)
         line = lines[place : end if end >= 0 else len(lines)]
         if place > start and len(line) < 40 and SIGNATURE_LINE.match(line):
-            marks.append((place, place, SIGNATURE, ""))
+            opens = before if before is not None and before > start else place
+            marks.append((opens, opens, SIGNATURE, ""))
             break
+        before = place if SIGNING_BODY.fullmatch(line) else None
     return marks
 
 

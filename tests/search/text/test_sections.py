@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (documents read best on one line)
 import datetime as dt
 from decimal import Decimal
 
@@ -58,6 +59,27 @@ CASE = """某诉某局案
 
 def by_name(text):
     return {section.name: text[section.start : section.end] for section in split_sections(text)}
+
+
+def test_the_body_above_the_date_signs_and_does_not_tell_rights():
+    assert by_name(PENALTY)["signature"] == "示例市临溪区市场监督管理局\n二〇二五年三月十八日"
+    text = "某市人民政府\n行政执法监督决定书\n被监督单位：某市某局\n经查，你单位检查86次未备案。\n本机关认为，你单位违反了《行政执法监督条例》第十八条。\n依据《行政执法监督条例》第二十六条，决定如下：\n责令你单位30日内改正。\n你单位如对本决定有异议，可以在10日内申请复查。\n某市人民政府\n2026年3月9日"
+    found = by_name(text)
+    assert found["result"] == "责令你单位30日内改正。"
+    assert found["notice"] == "你单位如对本决定有异议，可以在10日内申请复查。"
+    assert found["signature"] == "某市人民政府\n2026年3月9日"
+
+
+def test_costs_of_both_instances_are_no_part_of_the_result():
+    text = JUDGMENT.replace("\n如不服", "\n一、二审案件受理费各50元，由被告负担。\n如不服")
+    assert by_name(text)["result"].endswith("重新作出处理。")
+    assert by_name(text)["notice"].startswith("一、二审案件受理费")
+
+
+def test_what_an_applicant_asks_for_is_no_particular_of_a_party():
+    text = "某局\n行政赔偿决定书\n赔偿请求人：赵某，男。\n赔偿请求人以被违法拘留为由，申请赔偿。\n本局认为，应予赔偿。\n根据《国家赔偿法》第十三条，决定如下：\n支付赔偿金4623.5元。\n2025年3月15日"
+    assert by_name(text)["parties"] == "赔偿请求人：赵某，男。"
+    assert by_name(text)["facts"].startswith("赔偿请求人以")
 
 
 def test_a_penalty_decision():
