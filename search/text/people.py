@@ -23,8 +23,10 @@ from search.text.person_lexicon import (
     ORGANISATION_TAIL,
     PREPOSITION_SURNAMES,
     RARE_SURNAMES,
+    TITLES,
 )
 from search.text.person_names import Name, NameFinder
+from search.text.person_patterns import LEADING_ROLE, TRANSCRIBED
 from search.text.person_tagger import opinions, tagged
 
 #: the model's probability from which a stretch is a name: alone, and behind a role word
@@ -42,11 +44,22 @@ _LIST = re.compile(
 )
 _BETWEEN = re.compile("、|以及|和|及|与")
 _RELATIONS = frozenset("妻夫子女父母兄弟姐妹儿孙老小阿男该其名叫系由与和及诉")
+#: verbs that stand before a name and are no surnames
+_VERBS = frozenset("接将对把令让找给被")
 _MARKS = frozenset("、,。;:()")
 _NAME = "[一-龥]{2,4}?"
 _SLOT = re.compile(
-    rf"(?P<role>证人|当事人|原告|被告人|第三人|申请人|上诉人|被害人|受害人|举报人|投诉人|违法行为人|被处罚人|被询问人|委托人|被执行人|死者|伤者|患者|业主|户主|店主|老板|监护人|其[妻夫子女父母兄弟姐妹])(?P<names>{_NAME}(?:[、和与及]{_NAME})*)"
-    r"(?=的(?:证言|陈述|询问笔录|调查笔录|笔录|身份证|户籍|授权)|证实|证明[,:]|称[,:“]|陈述[,:“]|到庭|出庭|未到|作证|不服|诉称|述称|辩称|作为监护人|[,(](?:性别:?)?[男女][,)])"
+    rf"(?P<role>证人|当事人|原告|被告人|第三人|申请人|上诉人|被害人|受害人|举报人|投诉人|违法行为人|被处罚人|被询问人|委托人|被执行人|死者|伤者|患者|业主|户主|店主|老板|监护人|收件人|寄件人|发货人|收货人|货主|车主|房东|其[妻夫子女父母兄弟姐妹]|之[子女妻夫])(?P<names>{_NAME}(?:[、和与及]{_NAME})*)"
+    r"(?=的(?:证言|陈述|询问笔录|调查笔录|笔录|身份证|户籍|授权|手机|电话|账户|单方陈述)|证实|证明[,:]|称[,:“]|陈述[,:“]|到庭|出庭|未到|作证|不服|诉称|述称|辩称|作为监护人|违法的|委托|[,(](?:性别:?)?[男女][,)]|[,、](?:地址|住址|电话|手机))"
+)
+#: 左右与左手系兄弟: names that are words of the language, between which only persons stand
+_RELATED = re.compile(
+    rf"(?:^|[。,;:\n(])(?P<role>(?:两|二)?原告|申请人|当事人)?(?P<names>{_NAME}[与和]{_NAME})(?=(?:均?系|是|为)(?:[^。,;]{{0,6}})(?:兄弟|夫妻|夫妇|父子|父女|母子|母女|姐妹|兄妹|姐弟|邻居|同事|朋友|同学|亲戚|恋人|情侣))"
+)
+#: 其子果果: what a child is called at home
+_PET_NAME = re.compile(
+    r"(?:其[子女]|儿子|女儿|孩子|幼儿|儿童|男童|女童|患儿|婴儿|幼童)(?P<name>(?P<twice>[一-龥])(?P=twice)|小[一-龥])(?=在|被|的|[,。、(])"
+    r"|(?P<one>(?P<again>[一-龥])(?P=again))(?=等[0-9一二两三四五六七八九十]{1,3}名(?:幼儿|儿童|小学生|婴幼儿|孩子))"
 )
 _NATIONAL = re.compile(
     r"(?:(?<![一-龥])|(?<=原告)|(?<=被告)|(?<=害人)|(?<=事人)|(?<=为人)|(?<=三人)|(?<=证人))(?P<name>[一-龥·]{2,14})\((?:[一-龥]{2,6}籍|国籍[:为]?[一-龥]{2,6})\)"
@@ -54,6 +67,8 @@ _NATIONAL = re.compile(
 _BODY = re.compile("(?:公司|企业|组织|船舶|货轮|人员|[^·]{2,}等)$|某|×")
 _SPEAKER = re.compile(r"(?:(?<=[0-9][.、)])|(?<=\n))(?P<name>[一-龥]{2,4})(?=:)")
 _TAIL = re.compile(ORGANISATION_TAIL)
+#: 第五 is a surname, and 未取得驾驶证 no name
+_NEVER = re.compile("第五[条款项章节编届次批组]|[未无不没]|毛泽东思想|邓小平理论|习近平新时代")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _SURNAMES = COMMON_SURNAMES | RARE_SURNAMES | frozenset(name[0] for name in COMPOUND_SURNAMES)
 
@@ -83,9 +98,10 @@ def find_people(view: str) -> list[Name]:
     _settle(view, finder, names, taken)
     _lengthen(view, names, taken)
     _begin_earlier(view, names, taken)
-    for start, end in _with_nationality(view):
+    _begin_later(names, taken)
+    for start, end, behind in _whole(view):
         # 安德烈|耶维奇(俄罗斯籍), 俄罗斯籍: what was taken for a name in it goes
-        for inside in [name for name in names.values() if start <= name.start < end + 10]:
+        for inside in [name for name in names.values() if start < name.end and name.start < end + behind]:
             del names[inside.start]
         names[start] = Name(start, end, view[start:end], view[start], "foreign name")
         taken[start:end] = b"\1" * (end - start)
@@ -94,6 +110,7 @@ def find_people(view: str) -> list[Name]:
         if not any(taken[start:end]) and text not in NOT_NAMES and not _TAIL.search(text[-1]):
             names[start] = Name(start, end, text, _surname(text), why, official)
             taken[start:end] = b"\1" * (end - start)
+    names = {start: name for start, name in names.items() if name.text[len(name.surname) :] not in TITLES}
     finder.everywhere(names, taken)
     return _staying(view, [names[start] for start in sorted(names)])
 
@@ -110,7 +127,7 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
         sure[view[start:end]] = max(sure[view[start:end]], probability)
     often = cache(lambda text: view.count(text) >= 4)
     for start, end, probability in found:
-        if any(closed[start:end]):
+        if any(closed[start:end]) or _NEVER.match(view, start):
             continue
         name = known.get((start, end))
         if name is None:
@@ -160,19 +177,31 @@ def _lengthen(view: str, names: dict[int, Name], taken: bytearray) -> None:
     """聂晓|棠、: a single character left between a name of two and a mark belongs to the name."""
     for name in list(names.values()):
         left, behind = view[name.end : name.end + 1], view[name.end + 1 : name.end + 2]
-        if (
-            name.end - name.start == len(name.surname) + 1
-            and behind in _MARKS
+        if name.end - name.start != len(name.surname) + 1 or taken[name.end]:
+            continue
+        if (left == "来" and behind == "的") or (
+            behind in _MARKS
             and "一" <= left <= "鿿"
             and left not in NOT_IN_GIVEN
             and left not in FOLLOWING
             and left not in FUNCTION_CHARS
             and not _TAIL.match(view, name.end)
-            and not taken[name.end]
         ):
             longer = name.text + left
             names[name.start] = replace(name, end=name.end + 1, text=longer)
             taken[name.end] = 1
+
+
+def _begin_later(names: dict[int, Name], taken: bytearray) -> None:
+    """民警接|张三报警: a verb before the name is no part of it, and whose name it is no officer's."""
+    for name in list(names.values()):
+        if name.text[0] in _VERBS and name.text[1] in _SURNAMES and len(name.text) >= 3 and len(name.surname) == 1:
+            del names[name.start]
+            taken[name.start] = 0
+            text = name.text[1:]
+            names[name.start + 1] = replace(
+                name, start=name.start + 1, text=text, surname=_surname(text), why="", official=False
+            )
 
 
 def _begin_earlier(view: str, names: dict[int, Name], taken: bytearray) -> None:
@@ -196,18 +225,31 @@ def _begin_earlier(view: str, names: dict[int, Name], taken: bytearray) -> None:
 
 def _in_slots(view: str) -> Iterator[tuple[int, int, str, bool]]:
     """Names that are words of the language, where only a person can stand: 证人平安证实, 当事人支援的陈述."""
-    for match in _SLOT.finditer(view):
-        for start, end in _items(view, *match.span("names")):
-            text = view[start:end]
-            if 2 <= len(text) <= 4 and text[0] in _SURNAMES and not any(char in NOT_IN_GIVEN for char in text[1:]):
-                yield start, end, match["role"], False
+    for pattern in (_SLOT, _RELATED):
+        for match in pattern.finditer(view):
+            for start, end in _items(view, *match.span("names")):
+                if _could_be(view[start:end]):
+                    yield start, end, match["role"] or "", False
+    for match in _PET_NAME.finditer(view):
+        yield *match.span("name" if match["name"] else "one"), "", False
 
 
-def _with_nationality(view: str) -> Iterator[tuple[int, int]]:
-    """安德烈耶维奇(俄罗斯籍): a foreigner's name in translation."""
+def _could_be(text: str, *, more: str = "左右") -> bool:
+    """Whether ``text`` begins with a surname and holds nothing no given name has."""
+    given = text[1:].replace("左", "").replace("右", "") if text[:1] in more else text[1:]
+    return 2 <= len(text) <= 4 and text[0] in _SURNAMES and not any(char in NOT_IN_GIVEN for char in given)
+
+
+def _whole(view: str) -> Iterator[tuple[int, int, int]]:
+    """安德烈耶维奇(俄罗斯籍), 乌云其木格: (start, end, characters behind in which no name is) of translated names."""
+    for match in TRANSCRIBED.finditer(view):
+        if not _TAIL.match(view, match.end()) and view[match.start() - 1 : match.start()] != "·":
+            yield *match.span(), 0
     for match in _NATIONAL.finditer(view):
-        if not _BODY.search(match["name"]):
-            yield match.span("name")
+        role = LEADING_ROLE.match(match["name"])
+        start = match.start("name") + (role.end() if role else 0)
+        if not _BODY.search(match["name"]) and match.end("name") - start > 1:
+            yield start, match.end("name"), 10
 
 
 def _items(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -224,9 +266,13 @@ def _in_lists(view: str, names: dict[int, Name]) -> Iterator[tuple[int, int, str
     for match in _LIST.finditer(view):
         items = _items(view, *match.span())
         found = [names[start] for start, end in items if start in names and names[start].end == end]
-        if len(found) >= 2 and len(found) * 2 >= len(items):
-            official = all(name.official for name in found)
-            yield from ((start, end, "listed with names", official) for start, end in items)
+        if len(found) < 2 or len(found) * 5 < len(items) * 2:
+            continue
+        official = all(name.official for name in found)
+        half = len(found) * 2 >= len(items)
+        yield from (
+            (start, end, "listed with names", official) for start, end in items if half or _could_be(view[start:end])
+        )
 
 
 def _speakers(view: str, names: dict[int, Name]) -> Iterator[tuple[int, int, str, bool]]:

@@ -11,6 +11,8 @@ from search.text.person_lexicon import (
     OFFICIALS,
     ORGANISATION_TAIL,
     ROLES,
+    TRANSCRIBED_ENDS,
+    TRANSCRIBED_PARTS,
     words,
 )
 
@@ -21,6 +23,7 @@ def alternatives(terms: tuple[str, ...]) -> str:
 
 HAN = r"[㐀-䶿一-鿿]"
 ROLE_END = re.compile(rf"(?P<role>{alternatives(ROLES)})(?:姓名|名称)?(?:\([^()]{{1,24}}\))?(?:为|是|系|[::])?[“\"]?$")
+LEADING_ROLE = re.compile(alternatives(ROLES))
 OFFICIAL_END = re.compile(rf"(?P<role>{alternatives(OFFICIALS)})(?:\([^()]{{1,16}}\))?(?:为|是|[::])?$")
 GOES_ON = re.compile(alternatives(FOLLOWING))
 ORG_TAIL = re.compile(ORGANISATION_TAIL)
@@ -40,14 +43,19 @@ PLACE_NEAR = re.compile(
 CASE_NUMBER = re.compile(r"[(〔\[](?:19|20)[0-9]{2}[)〕\]][^号。,;\n]{1,24}号")
 # 示临石罚字〔2025〕: the code of a body is not a surname
 BODY_CODE = re.compile(
-    r"[一-龥]{1,8}?(?:罚|决|复|赔|监|强|处|告|催|责|改|许|征|补|听|立|移|审|案|通|函|裁|没|扣|封)[一-龥]{0,2}(?:字第?)?(?=[(〔\[](?:19|20)[0-9]{2}[)〕\]])"
+    r"[一-龥]{1,8}?(?:\([一-龥]{1,3}\)[一-龥]{0,3}?)?(?:罚|决|复|赔|监|强|处|告|催|责|改|许|征|补|听|立|移|审|案|通|函|裁|没|扣|封)[一-龥]{0,2}(?:字第?)?(?=[(〔\[](?:19|20)[0-9]{2}[)〕\]])"
 )
 TITLE = re.compile("《[^《》\n]{2,80}》")
 FOREIGN = re.compile(
-    r"(?:原告|被告|第三人|申请人|上诉人|当事人|外籍|籍)[::]?(?P<name>[A-Z][a-zA-Z'.-]{1,20}(?: ?[A-Z][a-zA-Z'.-]{0,20}){1,4})"
+    r"(?:原告|被告|被告人|第三人|申请人|上诉人|当事人|证人|被害人|违法行为人|嫌疑人|外籍|籍)[::]?(?P<name>[A-Z][a-zA-Z'.-]{1,20}(?: ?[A-Z][a-zA-Z'.-]{0,20}){1,4})"
 )
 MASKED = re.compile(
     rf"(?:{alternatives(COMPOUND_SURNAMES)}|(?![诉被在是系称至到的将把给对与]){HAN})?某(?:某|{HAN})?[甲乙丙丁0-9A-Za-z]{{0,2}}|{HAN}[×*Xx]{{1,2}}|{HAN}[甲乙丙丁戊己](?![一-龥])"
 )
 #: tags of dictionary words that are no names
 WORD_TAGS = frozenset(words("v vn d a ad an p c r m q f l i n t s vd vi ns nt nz b j"))
+#: 乌云其木格, 木拉提江, 扎西顿珠: names in transcription without ·
+_PARTS, _ENDS = alternatives(TRANSCRIBED_PARTS), alternatives(TRANSCRIBED_ENDS)
+TRANSCRIBED = re.compile(
+    rf"(?:(?:{_PARTS}){{2,3}}(?:{_ENDS})?|(?:{_PARTS})(?:{_ENDS}))(?![·•・])(?![一-龥]{{0,2}}(?:县|乡|镇|村|街道|寺))"
+)

@@ -21,10 +21,10 @@ _PROSE = re.compile(
 )
 _FULL = re.compile(rf"(?:{_PART})+(?:附?[0-9]{{1,4}}(?:-[0-9]{{1,4}}){{0,3}}(?![0-9年月]))?")
 _ADDRESS_LABEL = re.compile(
-    r"(?:家庭住址|户籍所在地|户籍地址|户籍地|户口所在地|现住址|经常居住地|居住地址|居住地|住所地|住址|住所|通讯地址|通信地址|送达地址|收件地址|邮寄地址|地址|暂住地|现住地?|现住在?|家住|户籍|租住于?在?|居住于|居住在|暂住于?在?|住在|住于|(?<=[,;。(])住|(?<![居入暂租借现留])住(?=[一-龥]{1,8}?(?:省|自治区|兵团|市|自治州|县|区|旗)))[:为是于在,]{0,2}"
+    r"(?:家庭住址|户籍所在地|户籍地址|户籍地|户口所在地|现住址|经常居住地|居住地址|居住地|住所地|住址|住所|通讯地址|通信地址|送达地址|送达地点|收件地址|收货地址|邮寄地址|地址|寄往|寄至|快递至|暂住地|现住地?|现住在?|家住|户籍|租住于?在?|居住于|居住在|暂住于?在?|住在|住于|(?<=[,;。(])住|(?<![居入暂租借现留])住(?=[一-龥]{1,8}?(?:省|自治区|兵团|市|自治州|县|区|旗)))[:为是于在,]{0,2}"
 )
 _HAS_DETAIL = re.compile(
-    r"[0-9A-Za-z一二三四五六七八九十]{1,6}(?:号|栋|幢|座|单元|室|组|弄|层|楼|户)|村|社区|小区|花园|公寓|苑|路|街|巷|镇|乡|屯|庄|寨"
+    r"[0-9A-Za-z一二三四五六七八九十]{1,6}(?:号|栋|幢|座|单元|室|组|弄|层|楼|户)|[0-9]-[0-9]{1,3}-[0-9]|村|社区|小区|花园|公寓|苑|路|街|巷|镇|乡|屯|庄|寨"
 )
 _COUNTY = re.compile(
     r"^(?:[一-龥]{1,8}?(?:省|自治区))?(?:[一-龥]{1,8}?(?:市|自治州|地区|盟))?(?:[一-龥]{1,8}?(?:自治县|县|区|旗|市))?"
@@ -36,13 +36,16 @@ _MASKED = re.compile(r"某|×|\*|X{2,}|x{2,}")
 _FLAT = re.compile(
     r"[0-9A-Za-z一二三四五六七八九十]{1,4}(?:栋|幢|座|号楼)(?:[0-9A-Za-z一二三四五六七八九十]{1,3}(?:单元|门|座))?(?:[0-9一二三四五六七八九十]{1,2}[层楼])?[0-9]{2,5}(?:室|房|户|号)?"
     r"|[0-9一二三四五六七八九十]{1,3}单元[0-9一二三四五六七八九十]{1,2}[层楼]?[0-9]{0,5}(?:室|房|户|号)?|[0-9]{1,5}弄[0-9]{1,4}号(?:[0-9]{2,5}室)?|[0-9]{1,5}号(?:附[0-9]{1,3}号)?[0-9]{3,4}(?:室|房)"
+    r"|(?<=[一-龥])[0-9]{1,2}-[0-9]{1,2}-[0-9]{3,4}(?![0-9年月-])|(?<=宿舍)[0-9]{1,3}(?:栋|幢|号)"
 )
+#: what a home is called behind its number, and part of the address
+_HOME_ITSELF = re.compile("出租[屋房]|平房|瓦房|民房|自建房|宿舍")
 #: behind an address: it is where somebody lives
 _HOME_BEHIND = re.compile(
-    r"(?:的)?(?:(?:自己?|其|租住的)?家[中里门]|自家|住处|住宅|住房|出租屋|宿舍|住户|居民|业主|租户|村民(?!委员会|小组|会))"
+    r"(?:的)?(?:(?:自己?|其|租住的)?家[中里门]|自家|住处|住宅|住房|出租屋|出租房|平房|瓦房|民房|宿舍|住户|居民|业主|租户|村民(?!委员会|小组|会))"
 )
 _LEFT_EDGE = re.compile(
-    r"[^一-龥0-9A-Za-z·#-]|位于|坐落|在|于|将|到|至|从|租用|租住|租赁|承租|系|住|为|对|把|回|往|搬|由|原籍|是|与|和"
+    r"[^一-龥0-9A-Za-z·#-]|位于|坐落|在|于|将|到达?|至|从|租用|租住|租赁|承租|系|住|为|对|把|回|往|搬|由|原籍|是|与|和"
 )
 _BUSINESS = re.compile(
     r"(?:经营场所|经营地址|经营地点|经营地|注册地址?|注册地点|办公地址|办公地点|办公场所|营业场所|营业地址|生产地址|生产场所|生产经营场所|机构地址|单位地址|公司地址|仓库地址|住所地|住所)[:为在是于]{0,2}$"
@@ -62,18 +65,22 @@ def find_addresses(text: str) -> Iterator[tuple[int, int, str]]:
         yield from _ending_at(text, flat.start(), flat.end())
     for behind in _HOME_BEHIND.finditer(text):
         if re.search("[0-9一二三四五六七八九十]{1,5}[号组室栋楼]$", text[max(0, behind.start() - 7) : behind.start()]):
-            yield from _ending_at(text, behind.start(), behind.start())
+            home = _HOME_ITSELF.match(text, behind.start())
+            yield from _ending_at(text, behind.start(), home.end() if home else behind.start())
 
 
 def _address_at(text: str, start: int) -> str:
     """The address that begins at ``start``; empty if none does."""
     match = _FULL.match(text, start, min(len(text), start + 90))
-    if match is None or match.end() - start < 4:
+    if match is None or match.end() - start < 4 or text[start] == "的":
         return ""
     prose = _PROSE.search(match.group())
     if prose:
         match = _FULL.match(text, start, start + prose.start())
-    return match.group() if match else ""
+    if match is None:
+        return ""
+    home = None if prose else _HOME_ITSELF.match(text, match.end())
+    return match.group() + (home.group() if home else "")
 
 
 def _ending_at(text: str, inside: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -96,13 +103,15 @@ def _ending_at(text: str, inside: int, end: int) -> Iterator[tuple[int, int, str
 def _with_county(start: int, value: str) -> Iterator[tuple[int, int, str]]:
     county = _COUNTY.match(value)
     kept = county.group() if county else ""
-    masked = _MASKED.search(value) and not re.search(r"[0-9]+(?:号|栋|幢|室|单元|组)", value)
+    masked = _MASKED.search(value, len(kept)) and not re.search(r"[0-9]+(?:号|栋|幢|室|单元|组)", value)
     if len(kept) < len(value) and not masked:
         yield start, start + len(value), kept
 
 
 def _of_a_body(text: str, label: re.Match[str]) -> bool:
     """住所地 of a company or body is public: told by what stands before the label, in its sentence or the line before."""
+    if label.group()[0] in "寄快":
+        return _BODY_AFTER.match(text, label.end() + len(_address_at(text, label.end()))) is not None
     if not re.match(r"住所|地址|通讯地址|通信地址|送达地址", label.group()):
         return False
     before = text[max(0, label.start() - 80) : label.start()]
