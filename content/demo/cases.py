@@ -2,13 +2,18 @@
 
 from wagtail.models import Page
 
+from content.cases.anonymisation.checking import check
+from content.cases.anonymisation.models import KeptCaseFind
 from content.cases.models import CaseEdition, CaseIndexPage, CaseRuling, TypicalCasePage
+from content.common.anonymisation.decisions import keep_find
+from content.common.anonymisation.models import KeepReason
 from content.demo.data import read
 from content.demo.markup import to_html
 from content.demo.publishing import publish_page
 from content.rulings.models import Ruling
 from content.rulings.numbers import key_of
 from content.whitepapers.models import EditionPage
+from search.text.anonymise import NAME
 
 
 def load_cases(home: Page) -> None:
@@ -26,7 +31,14 @@ def load_cases(home: Page) -> None:
             significance=to_html(row["significance"]),
         )
         page.keywords.add(*dict.fromkeys([*row["keywords"], *row.get("tags", [])]))
-        publish_page(parent, page, {"source": "示例市司法局", **row})
+        publish_page(parent, page, {"source": "示例市司法局", **row}, keep_all)
+
+
+def keep_all(page: TypicalCasePage) -> None:
+    """Decide on every find: the cases were invented without names, so a name in them is none."""
+    for found in check(page).open:
+        reason = KeepReason.NO_NAME if found.kind == NAME else KeepReason.LAWFUL
+        keep_find(KeptCaseFind, of={"page": page}, found=[found], key=found.key, reason=reason, user=None)
 
 
 def link_cases() -> None:

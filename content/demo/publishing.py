@@ -1,5 +1,6 @@
 """Publishing demo pages as if they had been published on their day by their editors."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -32,8 +33,13 @@ def stand_as_published(page: PublicPage, row: dict, published_at: datetime | Non
     Page.objects.filter(pk=page.pk).update(first_published_at=at, last_published_at=at, latest_revision_created_at=at)
 
 
-def publish_page(parent: Page, page: PublicPage, row: dict) -> PublicPage:
-    """Publish ``page`` below ``parent`` unless a page with its slug is there; returns the page that stands."""
+def publish_page(
+    parent: Page, page: PublicPage, row: dict, review: Callable[[PublicPage], None] = lambda page: None
+) -> PublicPage:
+    """Publish ``page`` below ``parent`` unless a page with its slug is there; returns the page that stands.
+
+    ``review`` decides on the stored draft whatever must be decided before it can be published.
+    """
     present = type(page).objects.child_of(parent).filter(slug=page.slug).first()
     if present:
         return present
@@ -41,6 +47,7 @@ def publish_page(parent: Page, page: PublicPage, row: dict) -> PublicPage:
         setattr(page, name, value)
     page.live = False
     parent.add_child(instance=page)
+    review(page)
     page.save_revision().publish()
     stand_as_published(page, row)
     return page
