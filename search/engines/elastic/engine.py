@@ -19,6 +19,7 @@ from elasticsearch.dsl import Search
 from search.documents import RankText, StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
 from search.engines.breaker import Breaker
+from search.engines.common import SMALL, to_look_up, without_common
 from search.engines.elastic.compiler import compile_plan
 from search.engines.elastic.documents import source, template
 from search.plan import SearchPlan
@@ -98,6 +99,7 @@ class ElasticEngine(Engine):
         # A list for an export is long and read in the background.
         seconds = self.patience if plan.window <= MAX_DEPTH else max(self.patience, self.timeout)
         until = time.monotonic() + seconds
+        plan = self._lightened(plan, until)
         with self.reading(seconds) as client:
             response = compile_plan(plan, Search(using=client, index=self.prefix)).execute().to_dict()
         if response["timed_out"] or response["_shards"]["failed"]:
@@ -119,6 +121,14 @@ class ElasticEngine(Engine):
         }
         histogram = sorted(counts.pop("dates", []))
         return ElasticResult(response["hits"]["total"]["value"], hits, counts, histogram, self, until)
+
+    def _lightened(self, plan: SearchPlan, until: float) -> SearchPlan:
+        terms = to_look_up(plan)
+        if not terms:
+            return plan
+        asked = ElasticResult(0, [], engine=self, until=until)
+        documents = asked.documents()
+        return without_common(plan, asked.frequencies(terms), documents) if documents >= SMALL else plan
 
     def get(self, identifier: str) -> StoredDocument | None:
         with self.reading(self.patience) as client:

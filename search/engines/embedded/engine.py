@@ -24,6 +24,7 @@ from tantivy import Order, Query
 
 from search.documents import RankText, StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
+from search.engines.common import to_look_up, without_common
 from search.engines.embedded.compiler import compile_filter, compile_plan, counting_size
 from search.engines.embedded.schema import document, register_analysers, schema
 from search.plan import SearchPlan
@@ -53,7 +54,7 @@ class EmbeddedEngine(Engine):
     def search(self, plan: SearchPlan) -> EngineResult:
         try:
             searcher = self._index(self._required_current()).searcher()
-            return _search(searcher, plan)
+            return _search(searcher, _lightened(searcher, plan))
         except (OSError, ValueError) as problem:
             raise EngineUnavailable(str(problem)) from problem
 
@@ -280,7 +281,7 @@ class EmbeddedResult(EngineResult):
         return [rank_text(bytes(self.searcher.doc(hit.handle).get_first("folded")).decode()) for hit in hits]
 
     def frequencies(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-        return {field: {term: self.searcher.doc_freq(field, term) for term in each} for field, each in terms.items()}
+        return _frequencies(self.searcher, terms)
 
     def documents(self) -> int:
         return self.searcher.num_docs
@@ -288,6 +289,15 @@ class EmbeddedResult(EngineResult):
 
 def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> StoredDocument:
     return stored_document(json.loads(bytes(searcher.doc(address).get_first("stored"))))
+
+
+def _frequencies(searcher: tantivy.Searcher, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+    return {field: {term: searcher.doc_freq(field, term) for term in each} for field, each in terms.items()}
+
+
+def _lightened(searcher: tantivy.Searcher, plan: SearchPlan) -> SearchPlan:
+    terms = to_look_up(plan)
+    return without_common(plan, _frequencies(searcher, terms), searcher.num_docs) if terms else plan
 
 
 def _search(searcher: tantivy.Searcher, plan: SearchPlan) -> EngineResult:
