@@ -3,19 +3,23 @@
     python -m tests.bench.search_speed --cases FILE [--documents 100000] [--questions 1000] [--engines embedded,elastic]
 
 Rulings are resampled from reference cases: half of the sentences of a case's facts and reasons, drawn anew for each,
-with a number, a date, a body, a region and an outcome of their own. Each engine is filled and asked in processes of
-its own, on the same questions: numbers, provisions, names, quoted and excluded words, keywords, descriptions. Index
-rate is measured with the preparation of the documents and without. A question is a request to the results page through
-WSGI, uncached; bare tantivy carries out the scored query alone and loads ten documents. Cold: a new process, the files
-of the index dropped from memory; warm: the same questions again. Everything is under a temporary folder that is
-removed at the end; Elasticsearch is the one at ELASTICSEARCH_URL, in an index that is removed too.
+with a number, a date, a body, a region and an outcome of their own. What else the machine does hits all alike: the
+engines are filled in turn, some thousand rulings each, and every question is asked of each, one after another, by
+processes of their own: numbers, provisions, names, quoted and excluded words, keywords, descriptions.
+
+Index rate: with the preparation of the documents (folding, words, branches), as a rebuild does it; and of rulings
+prepared before. A question is a request to the results page through WSGI, uncached; bare tantivy carries out the scored
+query alone and loads ten documents, once with all terms of the question, once without the common terms of descriptions,
+as the portal asks. Cold: new processes, the files of the embedded index dropped from memory, the server's caches
+cleared (its files may stay in the memory of the system); warm: the same questions again. Everything is under a
+temporary folder that is removed at the end; Elasticsearch is the one at ELASTICSEARCH_URL, in an index that is removed
+too.
 """
 
 import argparse
 import datetime as dt
 import gc
 import io
-import json
 import os
 import random
 import re
@@ -23,7 +27,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,46 +42,99 @@ PLACES = tuple(f"{city}{kind}" for city in "东西南北中安平和顺永兴" f
 
 
 def main() -> None:
-    """Measure each engine in turn and print a table."""
+    """Fill, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=Path, required=True)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=1_000)
     parser.add_argument("--engines", default="embedded,elastic")
-    parser.add_argument("--step", choices=("fill", "ask", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("fill", "answer"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        print(json.dumps(STEPS[options.step](options)))
+        STEPS[options.step](options)
         return
-    print(f"{options.documents:,} rulings, {options.questions:,} questions, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{options.documents:,} rulings, {options.questions:,} questions, load {_load()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="search-speed-") as folder:
         # Only the measured engine may be Elasticsearch: preparing must not write to an index of that name.
         server = os.environ.pop("ELASTICSEARCH_URL", "")
         portal = EmbeddedPortal(Path(folder))
         portal.prepare()
-        for name in options.engines.split(","):
-            measured(name, portal.environment | {"ELASTICSEARCH_URL": server if name == "elastic" else ""})
+        environment = portal.environment | {"BENCH_SERVER": server}
+        try:
+            with _process(options, environment, step="fill") as filling:
+                for line in filling.stdout:
+                    print(line.rstrip(), flush=True)
+            if filling.returncode:
+                raise SystemExit(filling.returncode)
+            _ask(options, environment)
+        finally:
+            if "elastic" in options.engines:
+                _elastic(server).drop()
 
 
-def measured(name: str, environment: dict[str, str]) -> None:
-    """Fill engine ``name``, ask it, print."""
-    used = environment | {"PORTAL_BENCH_ENGINE": name}
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def _process(options: argparse.Namespace, environment: dict[str, str], *, step: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.search_speed", *sys.argv[1:], "--step", step],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(options: argparse.Namespace, environment: dict[str, str]) -> None:
+    """Every question of each way to answer it, in turn, cold and warm."""
+    lanes = [name for name in ("embedded", "elastic") if name in options.engines] + ["tantivy", "tantivy lightened"]
+    workers = {}
+    for lane in lanes:
+        address = environment["BENCH_SERVER"] if lane == "elastic" else ""
+        used = environment | {"BENCH_LANE": lane, "ELASTICSEARCH_URL": address}
+        workers[lane] = _process(options, used, step="answer")
     try:
-        for step in ("fill", "ask", "bare") if name == "embedded" else ("fill", "ask"):
-            done = subprocess.run(
-                [sys.executable, "-m", "tests.bench.search_speed", *sys.argv[1:], "--step", step],
-                cwd=ROOT,
-                env=used,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            print(f"{name} {step} (load {os.getloadavg()[0]:.1f})", flush=True)
-            for key, value in json.loads(done.stdout.splitlines()[-1]).items():
-                print(f"    {key:34} {value}", flush=True)
+        for lane, worker in workers.items():
+            if worker.stdout.readline() != "ready\n":
+                raise SystemExit(f"{lane} did not start")
+        for name in ("cold", "warm"):
+            times: dict[str, list[tuple[float, ...]]] = {lane: [] for lane in lanes}
+            before = _processor(environment["BENCH_SERVER"]) if "elastic" in lanes else 0
+            for number in range(options.questions):
+                for lane, worker in workers.items():
+                    times[lane].append(tuple(map(float, _told(worker, str(number)).split())))
+            print(f"{name} (load {_load()})", flush=True)
+            for lane, both in times.items():
+                for sort, each in zip(("clock", "processor"), map(list, zip(*both, strict=True)), strict=True):
+                    print(f"    {lane:18} {sort:10} ms {_percentiles(each)}", flush=True)
+                    by_kind = [_percentiles(each[kind::10]) for kind in range(10)]
+                    print("        p50/p95 by kind " + " ".join(f"{p['p50']:.0f}/{p['p95']:.0f}" for p in by_kind))
+            if "elastic" in lanes:
+                used = (_processor(environment["BENCH_SERVER"]) - before) / options.questions
+                print(f"    the server's processor, ms a question, on average {used:.1f}", flush=True)
+        for lane, worker in workers.items():
+            print(f"{lane}: memory {_told(worker, 'memory')}", flush=True)
     finally:
-        if name == "elastic":
-            _elastic(used["ELASTICSEARCH_URL"]).drop()
+        for worker in workers.values():
+            worker.kill()
+            worker.wait()
+
+
+def _processor(url: str) -> int:
+    """Milliseconds of processor time the server has used."""
+    stats = _elastic(url).client.nodes.stats(metric="process")
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in stats["nodes"].values())
+
+
+def _told(worker: subprocess.Popen, line: str) -> str:
+    worker.stdin.write(f"{line}\n")
+    worker.stdin.flush()
+    answer = worker.stdout.readline().strip()
+    if not answer:
+        raise SystemExit(f"no answer to {line}")
+    return answer
 
 
 # ---- rulings ---------------------------------------------------------------------------------------------------------
@@ -156,6 +214,9 @@ def questions(options: argparse.Namespace) -> list[str]:
 
 # ---- steps, each in a process of its own -----------------------------------------------------------------------------
 
+#: Rulings of one turn of filling, as many as a rebuild writes at once; of one turn of those prepared before; its turns.
+TURN, PREPARED, TURNS = 4_000, 1_000, 4
+
 
 def _elastic(url: str):
     from search.engines.elastic import ElasticEngine
@@ -163,49 +224,52 @@ def _elastic(url: str):
     return ElasticEngine(url, prefix="bench-search-speed", timeout=120, patience=30)
 
 
-def _engine():
+def _engine(name: str):
     import django
 
     django.setup()
     from search import engine as chooser
 
-    if os.environ["PORTAL_BENCH_ENGINE"] == "elastic":
-        found = _elastic(os.environ["ELASTICSEARCH_URL"])
-        chooser._engines[("elastic", "")] = found
-        return found
-    return chooser.engine()
+    if name != "elastic":
+        return chooser.engine_named("embedded")
+    found = _elastic(os.environ.get("ELASTICSEARCH_URL") or os.environ["BENCH_SERVER"])
+    chooser._engines[("elastic", "")] = found
+    return found
 
 
-def fill(options: argparse.Namespace) -> dict:
-    """Prepare and index all rulings; the preparation is timed within."""
-    engine = _engine()
+def fill(options: argparse.Namespace) -> None:
+    """Index all rulings with each engine in turn; print rates and sizes."""
+    engines = {name: _engine(name) for name in options.engines.split(",")}
     from search.records import record
 
-    prepared = length = 0.0
-
-    def records() -> Iterator:
-        nonlocal prepared, length
-        for document in rulings(options):
+    names = {name: engine.begin_rebuild() for name, engine in engines.items()}
+    seconds = dict.fromkeys(engines, 0.0)
+    processor = dict.fromkeys(engines, 0.0)
+    alone: dict[str, list[float]] = {name: [] for name in engines}
+    made = rulings(options)
+    number = 0
+    rest = min(options.documents // 2, PREPARED * TURNS)
+    while number < options.documents - rest:
+        documents = list(islice(made, min(TURN, options.documents - rest - number)))
+        number += len(documents)
+        for name, engine in engines.items():
+            begun, used = time.perf_counter(), time.process_time()
+            engine.index(map(record, documents), only=names[name])
+            seconds[name] += time.perf_counter() - begun
+            processor[name] += time.process_time() - used
+    while documents := list(islice(made, PREPARED)):
+        prepared = [record(document) for document in documents]
+        for name, engine in engines.items():
             begun = time.perf_counter()
-            made = record(document)
-            prepared += time.perf_counter() - begun
-            length += len(made.folded)
-            yield made
-
-    name = engine.begin_rebuild()
-    begun, processor = time.perf_counter(), time.process_time()
-    written = engine.index(records(), only=name)
-    engine.finish_rebuild(name)
-    elapsed = time.perf_counter() - begun
-    processor = time.process_time() - processor
-    return {
-        "characters a ruling": round(length / written),
-        "rulings/s": round(written / elapsed, 1),
-        "rulings/s without preparation": round(written / (elapsed - prepared), 1),
-        "processor ms a ruling (this process)": round(1000 * processor / written, 2),
-        "index MiB": round(_size(engine) / 2**20),
-        "peak memory MiB": _memory("VmHWM"),
-    }
+            engine.index(prepared, only=names[name])
+            alone[name].append(len(prepared) / (time.perf_counter() - begun))
+    for name, engine in engines.items():
+        engine.finish_rebuild(names[name])
+        print(f"filling {name} (load {_load()})")
+        print(f"    rulings/s, with preparation       {number / seconds[name]:.1f}")
+        print(f"    processor ms a ruling, not server {1000 * processor[name] / number:.2f}")
+        print(f"    rulings/s, prepared before        {' '.join(f'{rate:.0f}' for rate in sorted(alone[name]))}")
+        print(f"    index MiB                         {_size(engine) / 2**20:.0f}", flush=True)
 
 
 def _size(engine) -> int:
@@ -215,62 +279,58 @@ def _size(engine) -> int:
     return stats["_all"]["total"]["store"]["size_in_bytes"]
 
 
-def ask(options: argparse.Namespace) -> dict:
-    """The results page for every question, cold and warm."""
-    engine = _engine()
+def answer(options: argparse.Namespace) -> None:
+    """Answer the questions whose numbers come in, each with the milliseconds it took."""
+    lane = os.environ["BENCH_LANE"]
+    engine = _engine("elastic" if lane == "elastic" else "embedded")
+    carry_out = _bare(engine, options, lane) if "tantivy" in lane else _asked(options)
+    _forget(engine)
+    gc.collect()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if line == "memory\n":
+            print(_memory(), flush=True)
+            continue
+        begun, used = time.perf_counter(), time.process_time()
+        carry_out(int(line))
+        print(f"{1000 * (time.perf_counter() - begun):.3f} {1000 * (time.process_time() - used):.3f}", flush=True)
+
+
+def _asked(options: argparse.Namespace) -> Callable[[int], None]:
+    """The results page."""
     asked = questions(options)
     from portal.wsgi import application
 
-    _forget(engine)
+    def carry_out(number: int) -> None:
+        status = _page(application, asked[number])
+        if not status.startswith("200"):
+            raise SystemExit(f"{status} for {asked[number]}")
+
     _page(application, "")  # imports, templates, settings: not what is measured
-    gc.collect()
-    result: dict = {}
-    for name in ("cold", "warm"):
-        times = []
-        for question in asked:
-            begun = time.perf_counter()
-            status = _page(application, question)
-            times.append(time.perf_counter() - begun)
-            if not status.startswith("200"):
-                raise SystemExit(f"{status} for {question}")
-        result |= {f"page {name}, ms": _percentiles(times)}
-        by_kind = [_percentiles(times[kind::10]) for kind in range(10)]
-        result |= {f"page {name}, p50/p95 by kind": " ".join(f"{p['p50']:.0f}/{p['p95']:.0f}" for p in by_kind)}
-    status = Path("/proc/self/status").read_text()
-    anonymous = re.search(r"RssAnon:\s*(\d+)", status)
-    return result | {
-        "serving memory MiB": _memory("VmRSS"),
-        "of it not files of the index": int(anonymous[1]) // 1024 if anonymous else None,
-    }
+    return carry_out
 
 
-def bare(options: argparse.Namespace) -> dict:
+def _bare(engine, options: argparse.Namespace, lane: str) -> Callable[[int], None]:
     """The scored query alone in tantivy, ten documents loaded, no counts beside filters, no page."""
-    engine = _engine()
     from search.analysis import analyse
     from search.engines.embedded.compiler import compile_plan
+    from search.engines.embedded.engine import _lightened
     from search.planning import plan
     from search.query import SearchQuery
 
     plans = [plan(analyse(SearchQuery(text=question)), facets=False) for question in questions(options)]
-    _forget(engine)
     searcher = engine._index(engine._required_current()).searcher()
-    result = {}
-    for name in ("cold", "warm"):
-        times = []
-        for each in plans:
-            begun = time.perf_counter()
-            found = searcher.search(compile_plan(each), limit=10, count=True)
-            for _score, address in found.hits:
-                searcher.doc(address)
-            times.append(time.perf_counter() - begun)
-        result |= {f"tantivy {name}, ms": _percentiles(times)}
-        by_kind = [_percentiles(times[kind::10]) for kind in range(10)]
-        result |= {f"tantivy {name}, p50/p95 by kind": " ".join(f"{p['p50']:.0f}/{p['p95']:.0f}" for p in by_kind)}
-    return result
+
+    def carry_out(number: int) -> None:
+        asked = _lightened(searcher, plans[number]) if lane == "tantivy lightened" else plans[number]
+        found = searcher.search(compile_plan(asked), limit=10, count=True)
+        for _score, address in found.hits:
+            searcher.doc(address)
+
+    return carry_out
 
 
-STEPS = {"fill": fill, "ask": ask, "bare": bare}
+STEPS = {"fill": fill, "answer": answer}
 
 
 def _page(application, question: str) -> str:
@@ -315,15 +375,15 @@ def _forget(engine) -> None:
 def _percentiles(times: list[float]) -> dict[str, float]:
     ordered = sorted(times)
     return {
-        f"p{share}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 1)
-        for share in (50, 95, 99)
+        f"p{share}": round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)], 1) for share in (50, 95, 99)
     }
 
 
-def _memory(name: str) -> int:
+def _memory() -> str:
     status = Path("/proc/self/status").read_text()
-    found = re.search(rf"{name}:\s*(\d+)", status)
-    return int(found[1]) // 1024 if found else 0
+    sizes = {name: re.search(rf"{name}:\s*(\d+)", status) for name in ("VmRSS", "RssAnon")}
+    whole, own = (int(found[1]) // 1024 if found else 0 for found in sizes.values())
+    return f"{whole} MiB, {own} of it not files"
 
 
 if __name__ == "__main__":
