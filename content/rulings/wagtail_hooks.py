@@ -15,6 +15,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from content.common.admin_documents import may_open_withheld
 from content.common.pages import PageAttachment
 from content.rulings.admin import RulingGroup, WithdrawMenuItem
 from content.rulings.anonymisation.views import AnonymisationMenuItem, anonymisation
@@ -88,7 +89,7 @@ def hide_documents(document, request: HttpRequest) -> None:
         return
     if PageAttachment.objects.filter(document=document, page__live=True).exists():
         return
-    if request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin"):
+    if may_open_withheld(request.user, document):
         return
     raise Http404
 
