@@ -8,15 +8,25 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
 from liaison.clues.models import Clue
 from liaison.organisations.choices import Role
+from liaison.organisations.models import Membership
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
+from liaison.workflow.registry import registered_workflows
 
+#: Where what a stream of this kind belongs to is opened, and what its name needs.
+PLACES: Final = {
+    "clue": (Clue, "clues:clue", ()),
+    "referral": (Referral, "referrals:referral", ()),
+    "rectification": (Rectification, "rectifications:rectification", ()),
+    "membership": (Membership, "organisations:person", ("user", "organisation")),
+}
 #: What a stream of this kind belongs to: its entries are as confidential as the item.
 CONFIDENTIAL: Final = {"clue": Clue, "referral": Referral, "rectification": Rectification}
 
@@ -82,6 +92,33 @@ def readable(principal: Principal, entries: Iterable[AuditEntry]) -> list[AuditE
         left = remains_of(principal, CONFIDENTIAL[kind], numbers)
         hidden |= {f"{kind}:{number}" for number, remains in left.items() if remains is None}
     return [entry for entry in entries if entry.stream not in hidden]
+
+
+def places(principal: Principal, entries: Iterable[AuditEntry]) -> dict[str, tuple[str, str]]:
+    """(words, address) of what the streams of ``entries`` belong to, as far as ``principal`` may see it: matters by
+    number and title, people by name. One query for each kind of item."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        kind, _colon, number = entry.stream.partition(":")
+        if kind in PLACES and number.isdecimal():
+            wanted[kind].add(int(number))
+    found = {}
+    for kind, numbers in wanted.items():
+        model, url_name, related = PLACES[kind]
+        for item in visible(principal, model).select_related(*related).filter(pk__in=numbers):
+            found[f"{kind}:{item.pk}"] = (str(item), reverse(url_name, args=[item.pk]))
+    return found
+
+
+def moved(entry: AuditEntry) -> str:
+    """What an event of a workflow did to the state of its item, in words; empty for other entries."""
+    kind = entry.stream.partition(":")[0]
+    workflow = next((each.workflow for each in registered_workflows() if each.workflow.code == kind), None)
+    before, after = (entry.detail.get(name) for name in ("from", "to"))
+    if workflow is None or before not in workflow.state_by_code or after not in workflow.state_by_code:
+        return ""
+    labels = [str(workflow.state(code).label) for code in (before, after)]
+    return labels[1] if before == after else " → ".join(labels)
 
 
 def newest(

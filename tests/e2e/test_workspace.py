@@ -196,7 +196,6 @@ def test_the_supervised_body_reports_with_evidence_and_the_bureau_accepts(browse
 def test_workspace_pages_are_accessible(browser, site, mode, width):
     page = open_as(browser, site, "clerk", width)
     page.goto(site + f"/work/?mode={mode}")
-    found = []
     addresses = [*WORK_PAGES]
     for where, part in (
         ("/work/clues/?scope=all", "clues"),
@@ -205,6 +204,18 @@ def test_workspace_pages_are_accessible(browser, site, mode, width):
     ):
         page.goto(site + where)
         addresses.append(page.locator(f"main tbody a[href^='/work/{part}/']").first.get_attribute("href"))
+    check(page, site, addresses, width)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_audit_trail_of_an_organisation_is_accessible(browser, site, width):
+    page = open_as(browser, site, "auditor", width)
+    check(page, site, ["/work/audit/", "/work/audit/?action=clue.assign"], width)
+
+
+def check(page, site: str, addresses: list[str], width: int) -> None:
+    """Pages without violations, complaints of the browser, or anything wider than the screen."""
+    found = []
     for address in addresses:
         page.goto(site + address)
         page.evaluate(AXE + ";undefined")

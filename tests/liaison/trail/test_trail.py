@@ -78,6 +78,16 @@ def test_what_the_auditor_may_not_see_leaves_no_trace(browser, bureau, auditor):
     assert confined.subject not in lines
 
 
+def test_an_entry_names_its_matter_and_what_became_of_it(browser, bureau):
+    item, gone = clue(bureau), did(bureau, "clue:999991")
+    did(bureau, item.subject, "clue.assign", **{"from": "received", "to": "analysing"})
+    page = browser.get(LIST).content.decode()
+    assert f'<a href="/work/clues/{item.pk}/">{item}</a>' in page
+    assert "待受理 → 线索分析" in page
+    assert gone.stream in page
+    assert "/work/clues/999991/" not in page
+
+
 def test_filters_by_day_person_action_and_stream(browser, bureau):
     one, two = did(bureau, "clue:999991", name="经办甲"), did(bureau, "referral:999992", "referral.sent", name="经办乙")
     assert shown(browser, "?who=经办甲") == [one.seq]
