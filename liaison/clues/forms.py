@@ -16,6 +16,7 @@ from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workflow.handlers import HandlerField
 from liaison.workspace.lists import ANY, DUE, ORDERS, ListForm, states_field
 
 
@@ -75,13 +76,13 @@ class EventForm(forms.Form):
             "tier": lambda: forms.ChoiceField(label=_("Tier"), choices=Tier.choices, widget=forms.RadioSelect),
             "outcome": lambda: forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect),
             "target": lambda: forms.CharField(label=_("Number of the other clue"), max_length=40),
-            "handler": lambda: _handler(_("Handler (A)"), clue),
+            "handler": lambda: HandlerField(_("Handler (A)"), clue.holder_id),
         }
         for name in event.requires:
             self.fields[name] = builders[name]()
             self.fields[name].required = True
         if "handler" in event.requires:
-            self.fields["second_handler"] = _handler(_("Handler (B)"), clue)
+            self.fields["second_handler"] = HandlerField(_("Handler (B)"), clue.holder_id, required=False)
         if "reason" not in event.requires:
             self.fields["note"] = _area(_("Note (shown in the timeline of your organisation)"), LONGEST_NOTE, rows=3)
         for name in ("track", "tier", "outcome", "findings"):
@@ -90,8 +91,7 @@ class EventForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What ``fire`` takes as values."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "note"}
-        return {name: value.pk if isinstance(value, Membership) else value for name, value in given.items()}
+        return {name: value for name, value in self.cleaned_data.items() if name != "note"}
 
     def note(self) -> str:
         """What ``fire`` takes as note."""

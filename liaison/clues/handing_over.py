@@ -39,4 +39,4 @@ def hand_over(clue: Clue, membership: Membership, to: Membership, principal: Pri
         raise Refused(f"{clue.number}：{refused.message}", field="successor") from refused
 
 
-OPEN_CLUES = Kind("clues", gettext_lazy("clues"), open_clues, hand_over)
+OPEN_CLUES = Kind("clues", gettext_lazy("clues"), open_clues, hand_over, order=10)

@@ -15,12 +15,11 @@ from core.numbering import next_number
 from liaison.clues.choices import Outcome, Tier, Track
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue, ClueSubject
 from liaison.clues.searching import keep_text
-from liaison.organisations.choices import ACTIVE_ROLES
-from liaison.organisations.models import Membership
 from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
+from liaison.workflow.handlers import handler_given
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard, workflow_of
 
@@ -97,10 +96,7 @@ def assign(clue: Clue, principal: Principal, values: dict[str, Any], transition:
         if not values.get(name):
             handlers.append(None)
             continue
-        found = Membership.objects.active().filter(pk=values[name], organisation=clue.holder_id, role__in=ACTIVE_ROLES)
-        member = found.first()
-        if member is None:
-            raise EventRefused(_("Choose a clerk or head of your organisation."), field=name)
+        member = handler_given(values[name], clue.holder_id, name)
         if clue.recusals.filter(user=member.user_id, lifted_at=None).exists():
             raise EventRefused(_("%(name)s is recused from this clue.") % {"name": member.user}, field=name)
         handlers.append(member)

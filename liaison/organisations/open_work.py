@@ -24,12 +24,13 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of open work. ``hand_over`` raises ``Refused`` when ``to`` cannot take ``item``."""
+    """A kind of open work. ``hand_over`` raises ``Refused`` when ``to`` cannot take ``item``; kinds go in ``order``."""
 
     code: str
     label: Any
     find: Callable[[Membership], list[OpenItem]]
     hand_over: Callable[[Any, Membership, Membership, Principal], None]
+    order: int = 50
 
 
 _kinds: dict[str, Kind] = {}
@@ -38,6 +39,10 @@ _kinds: dict[str, Kind] = {}
 def register_open_work(kind: Kind) -> None:
     """Let ``kind.find(membership)`` name open work, ``kind.hand_over(item, membership, to, principal)`` pass it on."""
     _kinds[kind.code] = kind
+
+
+def _in_order() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ class Found:
 
 def has_open_work(membership: Membership) -> bool:
     """Whether anything at all is to be handed over."""
-    return any(kind.find(membership) for kind in _kinds.values())
+    return any(kind.find(membership) for kind in _in_order())
 
 
 def open_work(membership: Membership, principal: Principal) -> Found:
     """What ``membership`` has to hand over, of every kind. What ``principal`` may not see is counted, not named."""
-    found = [(kind, item) for kind in _kinds.values() for item in kind.find(membership)]
+    found = [(kind, item) for kind in _in_order() for item in kind.find(membership)]
     seen = [(kind, entry) for kind, entry in found if may_see(principal, entry.item)]
     return Found(seen, len(found) - len(seen))

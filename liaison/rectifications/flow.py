@@ -162,5 +162,14 @@ RECTIFICATION = Workflow(
             stops=True,
             clocks=(ClockRule("*", "cancel"),),
         ),
+        Event(
+            "assign",
+            _("Name who answers for it"),
+            ("correcting", "objected", "reported", "rechecking"),
+            None,
+            BODY,
+            requires=("handler",),
+            effects=("rectification.assign",),
+        ),
     ),
 )

@@ -13,8 +13,9 @@ from liaison.clues.models import LONGEST_DESCRIPTION, Clue
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
 from liaison.rectifications.flow import RECTIFICATION
-from liaison.rectifications.models import LONGEST_TERM
+from liaison.rectifications.models import LONGEST_TERM, Rectification
 from liaison.workflow.definition import Event
+from liaison.workflow.handlers import HandlerField
 from liaison.workspace.lists import SidesForm, sides_field, states_field
 
 #: Kinds a demand can be put to: bodies supervised (行政执法监督条例 art. 2).
@@ -80,9 +81,11 @@ class FilesField(forms.FileField):
 class EventForm(forms.Form):
     """What one event asks for."""
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, item: Rectification, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in event.requires:
+            if name == "handler":
+                self.fields["handler"] = HandlerField(_("Who answers for it"), item.body_id)
             if name == "text":
                 self.fields["text"] = forms.CharField(
                     label=_("Text (both sides read it)"),

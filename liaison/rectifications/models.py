@@ -46,6 +46,15 @@ class Rectification(models.Model):
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    #: who of the body answers for it: whoever received it, until another is named
+    handler = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rectifications",
+        verbose_name=_("handler at the body"),
+    )
     #: more days asked for, waiting for an answer
     days_asked = models.PositiveSmallIntegerField(_("more days asked for"), null=True, blank=True)
     recheck_on = models.DateField(_("re-check on"), null=True, blank=True)

@@ -25,6 +25,7 @@ from liaison.referrals.packages import digest
 from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused
+from liaison.workflow.handlers import handler_given
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard, workflow_of
 
@@ -151,9 +152,20 @@ def in_time(item: Rectification, principal: Principal, values: dict[str, Any]) -
 
 @effect("rectification.receive")
 def receive(item: Rectification, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
-    """Who received it, and when."""
+    """Who received it, and when; that person answers for it until another is named."""
     item.received_by_id, item.received_at = principal.membership_id, transition.at
-    item.save(update_fields=["received_by", "received_at"])
+    item.handler_id = principal.membership_id
+    item.save(update_fields=["received_by", "received_at", "handler"])
+
+
+@effect("rectification.assign")
+def assign(item: Rectification, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
+    """Who of the body answers for it. Its other clerks may act all the same: a demand has to be met."""
+    member = handler_given(values["handler"], item.body_id)
+    if item.clue.subjects.filter(user=member.user_id).exists():
+        raise EventRefused(_("Choose a clerk or head of your organisation."), field="handler")
+    item.handler = member
+    item.save(update_fields=["handler"])
 
 
 @effect("rectification.say")

@@ -50,7 +50,7 @@ def list_rectifications(request: HttpRequest) -> HttpResponse:
 
 def _rectification(request: HttpRequest, pk: int) -> Rectification:
     wanted = visible(request.principal, Rectification).select_related(
-        "holder", "body", "clue", "issued_by__user", "received_by__user"
+        "holder", "body", "clue", "issued_by__user", "received_by__user", "handler__user"
     )
     return get_visible_or_404(request.principal, wanted, pk=pk)
 
@@ -132,7 +132,7 @@ def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         )
         return redirect("rectifications:rectification", pk)
     posted = request.method == "POST"
-    form = EventForm(request.POST if posted else None, request.FILES if posted else None, event=happening)
+    form = EventForm(request.POST if posted else None, request.FILES if posted else None, event=happening, item=item)
     if posted and form.is_valid():
         try:
             # Before the transaction: checking a large file takes seconds.

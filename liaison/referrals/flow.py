@@ -138,5 +138,14 @@ REFERRAL = Workflow(
             effects=("referral.decide",),
             clocks=(ClockRule("referral.feedback", "start"),),
         ),
+        Event(
+            "assign",
+            _("Name a handler"),
+            ("handling", "feedback", "escalated"),
+            None,
+            RECEIVER,
+            requires=("handler",),
+            effects=("referral.assign",),
+        ),
     ),
 )

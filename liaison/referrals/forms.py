@@ -17,6 +17,7 @@ from liaison.referrals.models import MOST_ITEMS, PACKAGE_FIELDS, Referral, Trans
 from liaison.referrals.packages import ALWAYS
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workflow.handlers import HandlerField
 from liaison.workspace.lists import SidesForm, sides_field, states_field
 
 
@@ -92,6 +93,7 @@ class EventForm(forms.Form):
         super().__init__(*args, **kwargs)
         builders = {
             "reason": lambda: _area(_("Reason"), 2000),
+            "handler": lambda: HandlerField(_("Handler"), referral.receiver_id),
             "suggestion": lambda: _area(_("Suggestion: what should be added, or who is competent"), 2000),
             "text": lambda: _area(_("What was done and found"), LONGEST_DESCRIPTION, 8),
             "results": lambda: forms.MultipleChoiceField(

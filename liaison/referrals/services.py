@@ -28,6 +28,7 @@ from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused, roles_of
+from liaison.workflow.handlers import handler_given
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, workflow_of
 
@@ -303,6 +304,17 @@ def _subjects(referral: Referral) -> list[dict[str, Any]]:
         for subject in referral.clue.subjects.select_related("organisation", "user")
         if (subject.kind, subject.name) in told or subject.organisation_id or subject.user_id
     ]
+
+
+@effect("referral.assign")
+def assign(referral: Referral, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
+    """Who of the receiver's members handles it."""
+    member = handler_given(values["handler"], referral.receiver_id)
+    clue = referral.received_clue
+    if clue is not None and clue.recusals.filter(user=member.user_id, lifted_at=None).exists():
+        raise EventRefused(_("%(name)s is recused from this clue.") % {"name": member.user}, field="handler")
+    referral.handler = member
+    referral.save(update_fields=["handler"])
 
 
 @effect("referral.return")

@@ -57,7 +57,15 @@ def list_referrals(request: HttpRequest) -> HttpResponse:
 
 def _referral(request: HttpRequest, pk: int) -> Referral:
     wanted = visible(request.principal, Referral).select_related(
-        "sender", "receiver", "clue", "received_clue", "sent_by__user", "received_by__user", "standard", "previous"
+        "sender",
+        "receiver",
+        "clue",
+        "received_clue",
+        "sent_by__user",
+        "received_by__user",
+        "standard",
+        "previous",
+        "handler__user",
     )
     return get_visible_or_404(request.principal, wanted, pk=pk)
 

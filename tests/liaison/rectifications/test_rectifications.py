@@ -105,7 +105,13 @@ def test_who_may_do_what_in_every_state(bureau, body, state):
     item = issue(bureau, body)
     Rectification.objects.filter(pk=item.pk).update(state=state)
     item.refresh_from_db()
-    by_body = {"issued": "receive", "correcting": "explain ask_time report object"}
+    by_body = {
+        "issued": "receive",
+        "correcting": "explain ask_time report object assign",
+        "objected": "assign",
+        "reported": "assign",
+        "rechecking": "assign",
+    }
     by_holder = {
         "issued": "withdraw",
         "correcting": "grant_time refuse_time withdraw",

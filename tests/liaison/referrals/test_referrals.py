@@ -51,7 +51,7 @@ def test_the_whole_way_from_sending_to_accepted_feedback(sides):
         fire(held, "feed_back", principal=principal(bureau, Role.HEAD))
     given = {"text": "已发出检察建议。", "results": ["suggested"]}
     fire(referral, "feed_back", principal=theirs, values=given)
-    assert events(theirs, referral) == set()
+    assert events(theirs, referral) == {"assign"}
     fire(referral, "send_back", principal=clerk, values={"reason": "请补充整改情况。"})
     fire(referral, "feed_back", principal=theirs, values=given)
     Clue.objects.filter(pk=own.pk).update(state="feedback")
