@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 
@@ -32,6 +32,7 @@ class Principal:
         user_id: the account; None for the public, a receipt holder and the system.
         membership_id, organisation_…, role: the membership acted in (kind MEMBER).
         stands_in_for: membership ids of absent colleagues this member deputises for today (AB角).
+        heads_away: those of ``stands_in_for`` who are heads: their decisions are this member's in these days.
         subject: what a receipt or token opens, such as ``clue:17``.
         label: how records print it (``林书言（示例市司法局）``).
     """
@@ -44,6 +45,7 @@ class Principal:
     organisation_name: str = ""
     role: str = ""
     stands_in_for: frozenset[int] = field(default_factory=frozenset)
+    heads_away: frozenset[int] = field(default_factory=frozenset)
     subject: str = ""
     label: str = ""
 
@@ -57,6 +59,10 @@ class Principal:
         """The memberships whose work is this principal's: its own, and those it stands in for."""
         own = frozenset() if self.membership_id is None else frozenset({self.membership_id})
         return own | self.stands_in_for
+
+    def deputising_for(self, absent: frozenset[int]) -> Principal:
+        """The same, deputising for ``absent`` of those it deputises for, and for nobody else."""
+        return replace(self, stands_in_for=self.stands_in_for & absent, heads_away=self.heads_away & absent)
 
 
 PUBLIC: Final = Principal(PrincipalKind.PUBLIC)

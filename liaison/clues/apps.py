@@ -30,7 +30,7 @@ class CluesConfig(AppConfig):
         register_rule(ReporterMessage, rules.messages)
         for model in (ClueSubject, InternalNote, Recusal):
             register_rule(model, rules.beside_clue)
-        register(CLUE, Clue, roles=rules.roles, owner=lambda clue: clue.holder_id)
+        register(CLUE, Clue, roles=rules.roles, owner=lambda clue: clue.holder_id, kept_away=rules.kept_away)
         audit.register_action("clue.received", _("the clue was received"))
         register_event("clue.received", _("the clue was received"))
         for event in CLUE.events:

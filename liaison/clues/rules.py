@@ -9,6 +9,7 @@ from core.access import Principal, PrincipalKind
 from liaison.clues.models import Clue, ClueSubject, Recusal
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
+from liaison.organisations.rules import leads
 
 
 def kept_away(principal: Principal, clue: str = "pk") -> Q:
@@ -31,12 +32,12 @@ def kept_away(principal: Principal, clue: str = "pk") -> Q:
 def clues(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Clues of the organisation acted for, except those it must not see (``kept_away``).
 
-    A confined clue is seen by its handlers, their deputies and the heads.
+    A confined clue is seen by its handlers and the heads, and by who deputises for one of them.
     """
     if not principal.is_member:
         return queryset.none()
     found = queryset.filter(~kept_away(principal), holder=principal.organisation_id)
-    if principal.role != Role.HEAD:
+    if not leads(principal):
         mine = Q(handler__in=principal.memberships) | Q(second_handler__in=principal.memberships)
         found = found.filter(Q(confined=False) | mine)
     return found
@@ -57,11 +58,11 @@ def messages(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 
 def roles(principal: Principal, clue: Clue) -> frozenset[str]:
-    """What ``principal`` is in ``clue``: ``holder.head``; ``holder.clerk`` (any clerk of the holder while nobody is
-    named, the handlers and their deputies afterwards)."""
+    """What ``principal`` is in ``clue``: ``holder.head`` (whoever deputises for a head, too); ``holder.clerk`` (any
+    clerk of the holder while nobody is named, the handlers and their deputies afterwards)."""
     if not principal.is_member or not clues(principal, Clue.objects.filter(pk=clue.pk)).exists():
         return frozenset()
-    if principal.role == Role.HEAD:
+    if leads(principal):
         return frozenset({"holder.head", "holder.clerk"})
     if principal.role != Role.CLERK:
         return frozenset()

@@ -28,8 +28,20 @@ class DocumentsConfig(AppConfig):
         register_rule(Service, rules.services)
         register_rule(Reply, rules.replies)
         register_rule(Template, rules.templates)
-        register(DOCUMENT, Document, roles=rules.roles_in_document, owner=lambda document: document.issuer_id)
-        register(SERVICE, Service, roles=rules.roles_in_service, owner=queries.whose_clock)
+        register(
+            DOCUMENT,
+            Document,
+            roles=rules.roles_in_document,
+            owner=lambda document: document.issuer_id,
+            kept_away=rules.kept_away_from_document,
+        )
+        register(
+            SERVICE,
+            Service,
+            roles=rules.roles_in_service,
+            owner=queries.whose_clock,
+            kept_away=rules.kept_away_from_service,
+        )
         for event in SERVICE.events:
             register_event(f"service.{event.code}", event.label)
         for code, words in (

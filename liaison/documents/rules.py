@@ -6,11 +6,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal
 from liaison.clues.models import Clue, ClueSubject
-from liaison.clues.rules import clues
+from liaison.clues.rules import clues, kept_away
 from liaison.documents.kinds import kinds_for
 from liaison.documents.models import Document, Service
 from liaison.organisations.choices import Role
-from liaison.organisations.rules import may_act
+from liaison.organisations.rules import leads, may_act
 
 
 def _named(principal: Principal, clue: str) -> Exists:
@@ -23,6 +23,16 @@ def _at_issuer(principal: Principal, document: str = "") -> Q:
     seen = clues(principal, Clue.objects.all())
     own = Q(**{f"{document}issuer": principal.organisation_id})
     return own & (Q(**{f"{document}clue": None}) | Q(**{f"{document}clue__in": seen}))
+
+
+def kept_away_from_document(principal: Principal) -> Q:
+    """Whom a document is hidden from, party to it or not: as its clue is."""
+    return kept_away(principal, "clue")
+
+
+def kept_away_from_service(principal: Principal) -> Q:
+    """Whom a service is hidden from: as its document is."""
+    return kept_away(principal, "document__clue")
 
 
 def documents(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -55,7 +65,7 @@ def templates(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 
 def _role(principal: Principal, party: str) -> set[str]:
-    if principal.role == Role.HEAD:
+    if leads(principal):
         return {f"{party}.head", f"{party}.clerk"}
     return {f"{party}.clerk"} if principal.role == Role.CLERK else set()
 

@@ -66,6 +66,7 @@ def may_decide(principal: Principal, opening: IdentityOpening) -> bool:
     """Whether it is for ``principal`` to answer: another head of the holder. One person with two memberships is one."""
     return (
         opening.state == IdentityOpening.State.ASKED
+        and decides(principal)
         and "holder.head" in roles_of(principal, opening.clue)
         and opening.asked_by.user_id != principal.user_id
     )
@@ -142,7 +143,7 @@ def is_custodian(principal: Principal) -> bool:
 
 
 def decides(principal: Principal) -> bool:
-    """Heads answer requests."""
+    """Heads answer requests, in person: nobody deputises in this."""
     return principal.is_member and principal.role == Role.HEAD
 
 

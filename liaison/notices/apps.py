@@ -14,10 +14,11 @@ class NoticesConfig(AppConfig):
         from core import outbox
         from core.access import register_rule
         from core.deadlines import register_clock_handler
-        from liaison.notices import mailing, queries, receivers, rules, writing
+        from liaison.notices import mailing, people, queries, receivers, rules, writing
         from liaison.notices.forms import FilterForm
         from liaison.notices.kinds import CLOCK_KINDS
         from liaison.notices.models import Notice
+        from liaison.organisations.telling import after_change
         from liaison.workflow.announcing import after_event
         from liaison.workspace.lists import ListKind, register_list
 
@@ -34,4 +35,6 @@ class NoticesConfig(AppConfig):
         after_event(writing.tell)
         register_clock_handler(receivers.clock_signalled, kinds=CLOCK_KINDS)
         receivers.connect()
+        after_change(people.tell_of_change)
         outbox.register(mailing.TOPIC, mailing.send_mail)
+        outbox.register(people.TOPIC, people.send_end)

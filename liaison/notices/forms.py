@@ -21,7 +21,13 @@ class FilterForm(ListForm):
     )
     about = forms.ChoiceField(
         label=_("About"),
-        choices=[ANY, ("clue", _("clues")), ("referral", _("referrals")), ("rectification", _("rectifications"))],
+        choices=[
+            ANY,
+            ("clue", _("clues")),
+            ("referral", _("referrals")),
+            ("rectification", _("rectifications")),
+            ("membership", _("roles and deputies")),
+        ],
         required=False,
     )
     need = forms.ChoiceField(

@@ -16,10 +16,13 @@ class Kind:
         code: what happened: ``<workflow code>.<event>``, or ``clock.<kind of event>``.
         words: what it tells, without a name or a title.
         to: sides of the item: ``holder`` is whoever does the work there (handlers and their deputies, else the clerks),
-            ``holder.head`` its heads, ``holder.named`` its handlers alone; ``given`` whom the happening names;
+            ``holder.head`` its heads and their deputies, ``holder.person`` the heads themselves, ``holder.named``
+            its handlers alone; ``given`` whom the happening names;
             ``owner`` and ``superior`` are of a clock.
         act: whether something has to be done now.
         late: whether a limit has passed.
+        blind: told also to whom the item is not shown: which organisation is late and since when, no more. Never to
+            those it must be hidden from.
     """
 
     code: str
@@ -27,6 +30,7 @@ class Kind:
     to: tuple[str, ...]
     act: bool = True
     late: bool = False
+    blind: bool = False
 
 
 _TABLE: Final = (
@@ -43,13 +47,14 @@ _TABLE: Final = (
     Kind("clue.reopen", _("A clue was reopened"), ("holder",)),
     Kind("clue.withdraw", _("The reporter has withdrawn a clue"), ("holder",), act=False),
     Kind("clue.message", _("A reporter has written"), ("holder",)),
-    Kind("clue.identity_asked", _("A reporter's identity is asked for: approve or refuse"), ("holder.head",)),
+    Kind("clue.identity_asked", _("A reporter's identity is asked for: approve or refuse"), ("holder.person",)),
     Kind("clue.identity_granted", _("You may read a reporter's identity for a time"), ("given",)),
     Kind("clue.identity_refused", _("Your request to read a reporter's identity was refused"), ("given",), act=False),
     # referrals
     Kind("referral.sent", _("A referral was sent to your organisation"), ("receiver",)),
     Kind("referral.receive", _("Your referral was received"), ("sender",), act=False),
     Kind("referral.accept", _("Your referral was accepted"), ("sender",), act=False),
+    Kind("referral.assign", _("You are named to handle a referral"), ("receiver.named",)),
     Kind("referral.return", _("Your referral was returned"), ("sender",)),
     Kind("referral.recall", _("A referral was recalled"), ("receiver",), act=False),
     Kind("referral.lapse", _("Your referral lapsed without receipt"), ("sender",)),
@@ -62,6 +67,7 @@ _TABLE: Final = (
     # rectifications
     Kind("rectification.issued", _("A demand was served on your organisation"), ("body",)),
     Kind("rectification.receive", _("The body has received the demand"), ("holder",), act=False),
+    Kind("rectification.assign", _("You are named to answer for a demand"), ("body.named",)),
     Kind("rectification.explain", _("The body has explained"), ("holder",)),
     Kind("rectification.ask_time", _("The body asks for more time"), ("holder.head", "holder")),
     Kind("rectification.grant_time", _("The time asked for was granted"), ("body",), act=False),
@@ -88,16 +94,34 @@ _TABLE: Final = (
     Kind("service.send_back", _("Your reply to a document was sent back"), ("addressee",)),
     Kind("service.extend", _("More time was given for a reply"), ("addressee",), act=False),
     Kind("service.withdraw", _("A document served on you was withdrawn"), ("addressee",), act=False),
+    # memberships; whom a change concerns is told (liaison.organisations.telling)
+    Kind("membership.changed", _("Your role or department was changed"), (), act=False),
+    Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
+    Kind("membership.deputy_ended", _("Deputising was ended early"), (), act=False),
     # clocks
     Kind("clock.due_soon", _("A limit ends soon"), ("owner",)),
     Kind("clock.overdue", _("A limit has passed"), ("owner",), late=True),
     Kind("clock.due_changed", _("A due date has changed"), ("owner",), act=False),
     Kind("clock.escalated_head", _("Overdue: brought to the head"), ("owner.head",), late=True),
-    Kind("clock.escalated_coordinating", _("Overdue: brought to the coordinating body"), ("coordinating",), late=True),
-    Kind("clock.escalated_superior", _("Overdue: brought to the superior organisation"), ("superior",), late=True),
+    Kind(
+        "clock.escalated_coordinating",
+        _("Overdue: brought to the coordinating body"),
+        ("coordinating",),
+        late=True,
+        blind=True,
+    ),
+    Kind(
+        "clock.escalated_superior",
+        _("Overdue: brought to the superior organisation"),
+        ("superior",),
+        late=True,
+        blind=True,
+    ),
 )
 
 KINDS: Final = {kind.code: kind for kind in _TABLE}
+#: Kinds told also to whom the item is not shown.
+BLIND: Final = tuple(kind.code for kind in _TABLE if kind.blind)
 CLOCK_KINDS: Final = tuple(code.removeprefix("clock.") for code in KINDS if code.startswith("clock."))
 #: Where an item is opened, by workflow.
 PLACES: Final = {
@@ -106,4 +130,5 @@ PLACES: Final = {
     "rectification": "rectifications:rectification",
     "document": "documents:document",
     "service": "documents:service",
+    "membership": "organisations:person",
 }

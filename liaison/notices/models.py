@@ -68,6 +68,11 @@ class Notice(models.Model):
         day = self.data.get("due_on")
         return dt.date.fromisoformat(day) if day else None
 
+    @property
+    def days_late(self) -> int:
+        """How many days its clock had run over when this was told."""
+        return max(0, (timezone.localdate(self.created_at) - self.due_on).days) if self.due_on else 0
+
 
 class NoticePreference(models.Model):
     """How one member wants notices by mail. Without a row the defaults hold."""

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Max, QuerySet, When
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from core.deadlines.words import limit_words
 from liaison.notices.kinds import KINDS, PLACES
 from liaison.notices.models import Notice
+from liaison.notices.people import words_of
 from liaison.organisations.models import Organisation
 from liaison.workflow.registry import registered_workflows
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice as it is shown: title and number are of the item as it is now."""
+    """A notice as it is shown: title and number are of the item as it is now.
+
+    ``blind``: the item is not shown; title and number say as much as may be known.
+    """
 
     notice: Notice
     title: str
     number: str
     limit: str
     origin: str
+    blind: bool = False
 
 
 def notices(principal: Principal, *, unread: bool = False, about: str = "", need: str = "") -> QuerySet[Notice]:
@@ -64,19 +71,47 @@ def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
         if wanted := {notice.item_id for notice in page if notice.about == code}:
             for item in visible(principal, registered.model).filter(pk__in=wanted):
                 items[f"{code}:{item.pk}"] = item
-    acted = {notice.data.get("organisation") for notice in page} - {None, principal.organisation_id}
+    numbers = _numbers_hidden(page, items)
+    named = {notice.data.get("owner") for notice in page if notice.subject in numbers}
+    acted = ({notice.data.get("organisation") for notice in page} - {principal.organisation_id} | named) - {None}
     names = dict(Organisation.objects.filter(pk__in=acted).values_list("pk", "short_name")) if acted else {}
-    return [
-        Line(
-            notice,
-            items[notice.subject].title,
-            items[notice.subject].number,
-            limit_words(notice.data["limit"]) if notice.data.get("limit") else "",
-            names.get(notice.data.get("organisation"), ""),
-        )
-        for notice in page
-        if notice.subject in items
-    ]
+    of_people = words_of(page)
+    found = []
+    for notice in page:
+        if notice.pk in of_people:
+            found.append(Line(notice, *of_people[notice.pk], "", ""))
+            continue
+        limit = limit_words(notice.data["limit"]) if notice.data.get("limit") else ""
+        origin = names.get(notice.data.get("organisation"), "")
+        if item := items.get(notice.subject):
+            found.append(Line(notice, item.title, item.number, limit, origin))
+        elif notice.subject in numbers:
+            title = _("A matter of %(name)s") % {"name": names.get(notice.data.get("owner"), "—")}
+            found.append(Line(notice, title, numbers[notice.subject], limit, "", blind=True))
+    return found
+
+
+def _numbers_hidden(page: Sequence[Notice], items: dict[str, object]) -> dict[str, str]:
+    """Of the notices of a blind kind whose items are not among ``items``: their numbers, the serial left out."""
+    found = {}
+    for registered in registered_workflows():
+        code = registered.workflow.code
+        wanted = {
+            notice.item_id
+            for notice in page
+            if notice.about == code and notice.what.blind and notice.subject not in items
+        }
+        if wanted:
+            hidden = registered.model._default_manager.in_bulk(wanted)
+            found |= {f"{code}:{pk}": without_serial(item.number) for pk, item in hidden.items()}
+    return found
+
+
+def without_serial(number: str) -> str:
+    """示检移〔2026〕9号 → 示检移〔2026〕＊号: whose it is and of which year, not which. Numbers of another shape are
+    left out whole."""
+    shape = re.fullmatch(r"(.+〔\d{4}〕)\d+号", number)
+    return f"{shape[1]}＊号" if shape else "＊"
 
 
 def place_of(notice: Notice) -> str:

@@ -9,6 +9,7 @@ from core.access import SYSTEM
 from core.deadlines import ClockSignal
 from liaison.clues.models import ReporterMessage
 from liaison.intake.models import IdentityOpening
+from liaison.notices.kinds import BLIND
 from liaison.notices.writing import tell
 from liaison.organisations.acting import principal_for
 from liaison.organisations.models import Membership
@@ -31,7 +32,10 @@ def clock_signalled(signal: ClockSignal) -> None:
     if item is None:
         return
     happening = Happening(f"clock.{signal.kind}", item, f"clock:{signal.event.pk}", SYSTEM, signal.at)
-    tell(happening, owner=clock.owner, data={"due_on": clock.due_on.isoformat(), "limit": clock.limit_code})
+    data = {"due_on": clock.due_on.isoformat(), "limit": clock.limit_code}
+    if happening.kind in BLIND:
+        data["owner"] = clock.owner
+    tell(happening, owner=clock.owner, data=data)
 
 
 def _item(subject: str) -> Model | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from django.db.models import Model, Q, QuerySet
 
@@ -16,7 +17,7 @@ from liaison.workflow.registry import workflow_of
 
 
 def recipients(kind: Kind, happening: Happening, owner: int | None = None) -> list[Principal]:
-    """Whom ``happening`` is told to, each once; never whoever caused it, nor somebody the item is hidden from.
+    """Whom ``happening`` is told to, each once; never whoever caused it, nor somebody the item must be hidden from.
 
     Args:
         owner: the organisation whose clock it is, for kinds of clocks.
@@ -34,10 +35,16 @@ def _behind(target: str, happening: Happening, owner: int | None) -> list[Princi
     if target == "given":
         return _seeing(item, _people(Q(pk__in=happening.to)))
     party, _dot, role = target.partition(".")
+    if party in _ABOVE:
+        return _nearest(item, _ABOVE[party](owner))
     organisation, handlers = _side(item, party, owner)
+    if party == "body" and role == "named":  # a body's other clerks are told of everything else, too
+        handlers = {item.handler_id} - {None}
     if organisation is None:
         return []
-    if role == "head" or party in {"coordinating", "superior"}:
+    if role == "person":
+        return _seeing(item, _people(Q(organisation=organisation, role=Role.HEAD)))
+    if role == "head":
         return _seeing(item, _heads(organisation))
     named = _seeing(item, _with_deputies(handlers))
     if named or role == "named":
@@ -72,10 +79,6 @@ def _side(item: Model, party: str, owner: int | None) -> tuple[int | None, set[i
         codes = [each.code for each in workflow_of(item).workflow.parties]
         side = next((code for code in codes if getattr(item, f"{code}_id") == owner), None)
         return (owner, set()) if side is None else _side(item, side, None)
-    if party == "coordinating":
-        return _coordinating(owner), set()
-    if party == "superior":
-        return Organisation.objects.filter(pk=owner).values_list("parent", flat=True).first(), set()
     return getattr(item, f"{party}_id"), _handlers(item, party)
 
 
@@ -98,13 +101,42 @@ def _handlers(item: Model, party: str) -> set[int]:
     return named - {None}
 
 
-def _coordinating(owner: int | None) -> int | None:
-    """The coordinating body of the region of ``owner`` or the nearest above it, other than ``owner``."""
+def _nearest(item: Model, organisations: Iterable[int]) -> list[Principal]:
+    """The heads of the first of ``organisations`` that has any from whom ``item`` need not be hidden.
+
+    They need not be allowed to see it: of what they may not see they are told who is late, and no more.
+    """
+    for organisation in organisations:
+        if told := [each for each in principals_for(_heads(organisation)) if not _kept_away(each, item)]:
+            return told
+    return []
+
+
+def _kept_away(principal: Principal, item: Model) -> bool:
+    if may_see(principal, item):
+        return False
+    condition = workflow_of(item).kept_away(principal)
+    return type(item)._default_manager.filter(condition, pk=item.pk).exists()
+
+
+def _coordinating(owner: int | None) -> Iterator[int]:
+    """The coordinating bodies of the region of ``owner`` and those above it, the nearest first, never ``owner``."""
     organisation = Organisation.objects.select_related("region").filter(pk=owner).first()
     region = organisation.region if organisation else None
     while region is not None:
         bodies = Organisation.objects.active().of_kind(OrganisationKind.COORDINATING).filter(region=region)
-        if found := bodies.exclude(pk=owner).order_by("pk").first():
-            return found.pk
+        yield from bodies.exclude(pk=owner).order_by("pk").values_list("pk", flat=True)
         region = region.parent
-    return None
+
+
+def _superior(owner: int | None) -> Iterator[int]:
+    """The organisations above ``owner``, the nearest first."""
+    seen, above = {owner}, owner
+    while above := Organisation.objects.filter(pk=above).values_list("parent", flat=True).first():
+        if above in seen:
+            return
+        seen.add(above)
+        yield above
+
+
+_ABOVE: Final = {"coordinating": _coordinating, "superior": _superior}

@@ -1,20 +1,27 @@
-"""Who may see a notice: its recipient, as long as the item may be seen."""
+"""Who may see a notice: its recipient, as long as the item may be seen, or need not be hidden in a blind kind."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal, visible
+from liaison.notices.kinds import BLIND
+from liaison.organisations.models import Membership
 from liaison.workflow.registry import registered_workflows
 
 
 def notices(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Notices to the membership acted in, about items its rules show it now: whoever is recused or loses sight of an
-    item later no longer has its notices either, in lists, counts and mails."""
+    item later no longer has its notices either, in lists, counts and mails. A blind kind is shown, without the item, to
+    whom the item need not be hidden from."""
     if not principal.is_member:
         return queryset.none()
     seen = Q(pk__in=[])
     for registered in registered_workflows():
         item = visible(principal, registered.model).filter(pk=OuterRef("item_id"))
         seen |= Q(Exists(item), about=registered.workflow.code)
+        there = registered.model._default_manager.filter(~registered.kept_away(principal), pk=OuterRef("item_id"))
+        seen |= Q(Exists(there), about=registered.workflow.code, kind__in=BLIND)
+    person = visible(principal, Membership).filter(pk=OuterRef("item_id"))
+    seen |= Q(Exists(person), about="membership")
     return queryset.filter(seen, recipient=principal.membership_id)

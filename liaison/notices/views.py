@@ -16,6 +16,7 @@ from liaison.notices.forms import PreferenceForm
 from liaison.notices.models import Notice
 from liaison.notices.queries import lines, notices, place_of, unread_until
 from liaison.notices.quiet import preferences_of
+from liaison.organisations.models import Organisation
 from liaison.workspace.paging import page_query
 from liaison.workspace.saved import selection
 
@@ -51,10 +52,14 @@ def list_notices(request: HttpRequest) -> HttpResponse:
 @for_audience(Audience.MEMBER)
 @require_GET
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to the item; the notice is read. Opened twice nothing more happens."""
+    """Go to the item, or say what may be known of it; the notice is read. Opened twice nothing more happens."""
     notice = get_visible_or_404(request.principal, Notice, pk=pk)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
-    return redirect(place_of(notice))
+    line = next(iter(lines(request.principal, [notice])), None)
+    if line is None or not line.blind:
+        return redirect(place_of(notice))
+    owner = visible(request.principal, Organisation).filter(pk=notice.data.get("owner")).first()
+    return render(request, "work/notices/blind.html", {"here": "notices", "line": line, "owner": owner})
 
 
 @for_audience(Audience.MEMBER)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core import outbox
 from liaison.clues.choices import Channel
 from liaison.notices import mailing, quiet
-from liaison.notices.kinds import KINDS
+from liaison.notices.kinds import KINDS, Kind
 from liaison.notices.models import Notice
 from liaison.notices.recipients import recipients
 from liaison.workflow.announcing import Happening
@@ -39,25 +39,39 @@ def tell(happening: Happening, *, owner: int | None = None, data: dict[str, Any]
     given = dict(data or {})
     if happening.principal.organisation_id is not None:
         given["organisation"] = happening.principal.organisation_id
+    write(
+        kind,
+        [principal.membership_id for principal in told],
+        about=workflow_of(happening.item).workflow.code,
+        item_id=happening.item.pk,
+        cause=happening.cause,
+        data=given,
+        at=happening.at,
+    )
+    return len(told)
+
+
+def write(
+    kind: Kind, recipients: list[int], *, about: str, item_id: int, cause: str, data: dict[str, Any], at: dt.datetime
+) -> None:
+    """Store a notice for each of ``recipients`` (memberships) and ask for their mails."""
     now = timezone.now()
-    recent = happening.at > now - MAILED_WITHIN
-    moments = quiet.mail_moments([principal.membership_id for principal in told], now) if recent else {}
+    moments = quiet.mail_moments(recipients, now) if at > now - MAILED_WITHIN else {}
     Notice.objects.bulk_create(
         [
             Notice(
-                recipient_id=principal.membership_id,
+                recipient_id=recipient,
                 kind=kind.code,
-                about=workflow_of(happening.item).workflow.code,
-                item_id=happening.item.pk,
-                cause=happening.cause,
-                data=given,
-                created_at=happening.at,
-                mail_at=moments.get(principal.membership_id),
+                about=about,
+                item_id=item_id,
+                cause=cause,
+                data=data,
+                created_at=at,
+                mail_at=moments.get(recipient),
             )
-            for principal in told
+            for recipient in recipients
         ],
         ignore_conflicts=True,
     )
     for membership, moment in moments.items():
         outbox.enqueue(mailing.TOPIC, str(membership), not_before=moment)
-    return len(told)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from core.access import PUBLIC, Principal, PrincipalKind
+from liaison.organisations.choices import ACTIVE_ROLES, Role
 from liaison.organisations.models import Delegation, Membership
 
 SESSION_KEY = "membership"
@@ -21,10 +22,10 @@ def principal_for(membership: Membership) -> Principal:
 def principals_for(memberships: Iterable[Membership]) -> list[Principal]:
     """The principals of ``memberships`` (with organisation and user) today; one query for all."""
     members = list(memberships)
-    deputising: dict[int, set[int]] = {}
+    deputising: dict[int, dict[int, str]] = {}
     in_force = Delegation.objects.in_force().filter(deputy__in=[member.pk for member in members])
-    for deputy, absent in in_force.values_list("deputy_id", "absent_id"):
-        deputising.setdefault(deputy, set()).add(absent)
+    for deputy, absent, role in in_force.values_list("deputy_id", "absent_id", "absent__role"):
+        deputising.setdefault(deputy, {})[absent] = role
     return [
         Principal(
             kind=PrincipalKind.MEMBER,
@@ -34,7 +35,12 @@ def principals_for(memberships: Iterable[Membership]) -> list[Principal]:
             organisation_kind=member.organisation.kind,
             organisation_name=member.organisation.name,
             role=member.role,
-            stands_in_for=frozenset(deputising.get(member.pk, ())),
+            stands_in_for=frozenset(deputising.get(member.pk, {})),
+            heads_away=frozenset(
+                absent
+                for absent, role in deputising.get(member.pk, {}).items()
+                if role == Role.HEAD and member.role in ACTIVE_ROLES
+            ),
             label=member.label,
         )
         for member in members

@@ -18,6 +18,7 @@ from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.duties import has_duty
 from liaison.organisations.models import AdministratorDuty, Membership, Organisation, Region
 from liaison.organisations.open_work import has_open_work
+from liaison.organisations.people import announce_changed, announce_ended
 
 #: What system administrators do. Nothing is deleted: records carry the names; organisations end by their dates.
 ACTIONS = frozenset({"add", "change", "view"})
@@ -53,11 +54,22 @@ class RecordedForm(WagtailAdminModelForm):
     def save(self, commit: bool = True):
         if not commit:
             raise PermissionDenied  # nothing here has drafts
+        is_new = self.instance.pk is None
         kept = super().save(commit)
         changed = {name: str(self.cleaned_data.get(name, "")) for name in self.changed_data}
+        if changed and isinstance(kept, Membership) and not is_new:
+            self._tell(kept)
         if changed:
             recording.record_administered(kept, changed)
         return kept
+
+    def _tell(self, membership: Membership) -> None:
+        """Tell the person, as when a head does it."""
+        if membership.has_ended:
+            announce_ended(membership, by=None)
+        else:
+            before_and_after = {name: (self.initial.get(name), self.cleaned_data[name]) for name in self.changed_data}
+            announce_changed(membership, before_and_after, by=None)
 
 
 class IndexView(views.IndexView):

@@ -16,6 +16,7 @@ from liaison.organisations.models import Delegation, Membership, Organisation
 from liaison.organisations.queries import working_colleagues
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_set_deputy
+from liaison.organisations.telling import announce_deputy
 
 #: A longer absence is a change of handlers, not a deputy.
 LONGEST = dt.timedelta(days=184)
@@ -65,6 +66,7 @@ def set_deputy(
     except ValidationError as error:
         raise Refused(" ".join(error.messages), field="deputy") from error
     delegation.save()
+    announce_deputy(delegation, ended=False, by=principal.user_id)
     recording.record_membership(
         recording.DEPUTY_SET,
         absent,
@@ -86,6 +88,7 @@ def cancel_deputy(*, delegation: Delegation, principal: Principal) -> None:
     running = Delegation.objects.filter(pk=delegation.pk, cancelled_at=None, ends_on__gte=timezone.localdate())
     if not running.update(cancelled_at=timezone.now()):
         raise Refused(_("This is over already."))
+    announce_deputy(delegation, ended=True, by=principal.user_id)
     recording.record_membership(
         recording.DEPUTY_CANCELLED,
         absent,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from liaison.organisations.open_work import Found, has_open_work, open_work
 from liaison.organisations.queries import working_colleagues
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_end, may_manage_people
+from liaison.organisations.telling import Change, announce_change, announce_deputy
 
 
 def _locked(membership: Membership) -> Membership:
@@ -70,13 +71,30 @@ def change_membership(
         setattr(membership, name, value)
     membership.save(update_fields=list(after))
     if role not in ACTIVE_ROLES:
-        _end_deputising(Delegation.objects.filter(deputy=membership))
+        _end_deputising(Delegation.objects.filter(deputy=membership), principal)
+    announce_changed(membership, changed, by=principal.user_id)
     recording.record_membership(recording.CHANGED, membership, actor=actor_for(principal), changed=changed)
     return membership
 
 
-def _end_deputising(delegations) -> None:
-    delegations.filter(cancelled_at=None, ends_on__gte=timezone.localdate()).update(cancelled_at=timezone.now())
+def announce_changed(membership: Membership, changed: Mapping[str, Sequence], *, by: int | None) -> None:
+    """Tell the person that role, department or certificate changed: of the role what it was and is."""
+    cause = f"membership:{membership.pk}:{timezone.now().isoformat()}"
+    data = {"role": list(changed["role"])} if "role" in changed else {}
+    announce_change(Change("changed", membership, (membership.pk,), cause, by, data))
+
+
+def announce_ended(membership: Membership, *, by: int | None) -> None:
+    """Tell the person that the membership has ended."""
+    announce_change(Change("ended", membership, (membership.pk,), f"membership:{membership.pk}:ended", by))
+
+
+def _end_deputising(delegations: QuerySet[Delegation], principal: Principal) -> None:
+    running = delegations.filter(cancelled_at=None, ends_on__gte=timezone.localdate())
+    ended = list(running.select_related("absent__user", "absent__organisation"))
+    running.update(cancelled_at=timezone.now())
+    for delegation in ended:
+        announce_deputy(delegation, ended=True, by=principal.user_id)
 
 
 @transaction.atomic
@@ -105,7 +123,8 @@ def end_membership(
     # Before the work is handed over: that writes into the audit trail, after which nothing else should be locked.
     membership.ended_on = timezone.localdate()
     membership.save(update_fields=["ended_on"])
-    _end_deputising(Delegation.objects.filter(Q(deputy=membership) | Q(absent=membership)))
+    _end_deputising(Delegation.objects.filter(Q(deputy=membership) | Q(absent=membership)), principal)
+    announce_ended(membership, by=principal.user_id)
     handed = _hand_over(found, membership, principal, successor, successor_of or {})
     recording.record_membership(
         recording.ENDED,

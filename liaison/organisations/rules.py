@@ -50,6 +50,14 @@ def may_set_deputy(principal: Principal, absent: Membership) -> bool:
     return absent.role in ACTIVE_ROLES and may_end(principal, absent)
 
 
+def leads(principal: Principal) -> bool:
+    """Whether it decides in workflows as a head: being one, or deputising for one today (AB角).
+
+    People, roles, deputies, transfer standards and the identity of reporters stay with the heads themselves.
+    """
+    return principal.is_member and (principal.role == Role.HEAD or bool(principal.heads_away))
+
+
 def may_act(principal: Principal) -> bool:
     """Whether it does the work of its organisation (经办人、负责人); auditors and readers look only."""
     return principal.is_member and principal.role in {Role.HEAD, Role.CLERK}

@@ -9,6 +9,7 @@ from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import clues
 from liaison.clues.rules import roles as roles_in_clue
 from liaison.organisations.choices import Role
+from liaison.organisations.rules import leads
 from liaison.rectifications.models import Rectification
 
 
@@ -34,7 +35,7 @@ def roles(principal: Principal, rectification: Rectification) -> frozenset[str]:
         return frozenset()
     found = set()
     if principal.organisation_id == rectification.body_id:
-        if principal.role == Role.HEAD:
+        if leads(principal):
             found |= {"body.head", "body.clerk"}
         elif principal.role == Role.CLERK:
             found.add("body.clerk")

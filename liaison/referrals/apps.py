@@ -16,10 +16,13 @@ class ReferralsConfig(AppConfig):
         from core.deadlines import register_event
         from liaison.clues.handling import awaiting_acceptance, open_outside
         from liaison.clues.panels import Action, Panel, register_action, register_panel
+        from liaison.organisations.open_work import register_open_work
         from liaison.referrals import panels, queries, rules, services
         from liaison.referrals.flow import REFERRAL
         from liaison.referrals.forms import FilterForm
+        from liaison.referrals.handing_over import OPEN_REFERRALS, follow_clue
         from liaison.referrals.models import Feedback, Referral, SharedNote, TransferStandard
+        from liaison.workflow.announcing import after_event
         from liaison.workflow.registry import register
         from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
@@ -29,7 +32,7 @@ class ReferralsConfig(AppConfig):
         register_rule(TransferStandard, rules.standards)
         register_rule(Feedback, rules.beside_referral)
         register_rule(SharedNote, rules.beside_referral)
-        register(REFERRAL, Referral, roles=rules.roles, owner=queries.whose_clock)
+        register(REFERRAL, Referral, roles=rules.roles, owner=queries.whose_clock, kept_away=rules.kept_away)
         for code, words in (
             ("sent", _("the referral was sent")),
             ("standard_published", _("transfer standard published")),
@@ -42,6 +45,8 @@ class ReferralsConfig(AppConfig):
         awaiting_acceptance(services.feedback_awaited)
         register_panel(Panel("work/referrals/panel.html", panels.of_clue, order=10))
         register_action(Action(panels.refer_action, order=10))
+        register_open_work(OPEN_REFERRALS)
+        after_event(follow_clue)
         register_entry(Entry("referrals", _("Referrals"), "referrals:list", "referral", order=20))
         register_entry(Entry("standards", _("Transfer standards"), "referrals:standards", order=60, own=True))
         register_list(

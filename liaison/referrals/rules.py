@@ -6,9 +6,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal
 from liaison.clues.models import Recusal
-from liaison.clues.rules import clues, kept_away
+from liaison.clues.rules import clues
+from liaison.clues.rules import kept_away as away_from_clue
 from liaison.organisations.choices import Role
+from liaison.organisations.rules import leads
 from liaison.referrals.models import Referral
+
+
+def kept_away(principal: Principal) -> Q:
+    """Whom a referral is hidden from, party to it or not: as its clue is, and the recused of the receiver's clue."""
+    recused_there = Recusal.objects.filter(clue=OuterRef("received_clue"), user=principal.user_id, lifted_at=None)
+    return away_from_clue(principal, "clue") | Q(Exists(recused_there))
 
 
 def referrals(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -20,13 +28,12 @@ def referrals(principal: Principal, queryset: QuerySet) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     own = principal.organisation_id
-    recused_there = Recusal.objects.filter(clue=OuterRef("received_clue"), user=principal.user_id, lifted_at=None)
     sent = Q(sender=own)
-    if principal.role != Role.HEAD:
+    if not leads(principal):
         mine = Q(clue__handler__in=principal.memberships) | Q(clue__second_handler__in=principal.memberships)
         sent &= Q(clue__confined=False) | mine
     party = sent | Q(receiver=own) | Q(coordinator=own)
-    return queryset.filter(party, ~kept_away(principal, "clue"), ~Exists(recused_there))
+    return queryset.filter(party, ~kept_away(principal))
 
 
 def beside_referral(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -50,7 +57,7 @@ def roles(principal: Principal, referral: Referral) -> frozenset[str]:
     for party in ("sender", "receiver", "coordinator"):
         if getattr(referral, f"{party}_id") != principal.organisation_id:
             continue
-        if principal.role == Role.HEAD:
+        if leads(principal):
             found |= {f"{party}.head", f"{party}.clerk"}
         elif principal.role == Role.CLERK and _works_on(principal, referral, party):
             found.add(f"{party}.clerk")

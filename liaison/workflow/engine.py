@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, PrincipalKind
 from core.audit import actor_for, record
+from liaison.organisations.models import Membership
 from liaison.workflow.announcing import announce_transition
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import SYSTEM_ROLE, Event
@@ -79,6 +81,7 @@ def fire(
             )
         if not roles_of(principal, locked).intersection(happening.who):
             raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
+        absent = _absent(principal, locked, happening)
         missing = tuple(name for name in happening.requires if not _given(values.get(name)))
         if missing:
             raise EventRefused(_("Something required is missing."), field=missing[0], missing=missing)
@@ -86,9 +89,20 @@ def fire(
             raise EventRefused(_("A note has at most %(n)d characters.") % {"n": LONGEST_NOTE}, field="note")
         for name in happening.guards:
             guards[name](locked, principal, values)
-        transition = _carry_out(registered, happening, locked, principal, values, note, at or timezone.now())
+        transition = _carry_out(registered, happening, locked, principal, values, note, at or timezone.now(), absent)
     item.refresh_from_db()
     return transition
+
+
+def _absent(principal: Principal, item: models.Model, event: Event) -> int | None:
+    """For whom ``principal`` acts as a deputy: the colleague without whose work or office the event were not its to
+    cause; None where it acts in its own right."""
+    if not principal.stands_in_for or roles_of(principal.deputising_for(frozenset()), item).intersection(event.who):
+        return None
+    for absent in sorted(principal.stands_in_for):
+        if roles_of(principal.deputising_for(frozenset({absent})), item).intersection(event.who):
+            return absent
+    return min(principal.stands_in_for)
 
 
 def _plain(value: Any) -> bool:
@@ -109,8 +123,14 @@ def _carry_out(
     values: dict[str, Any],
     note: str,
     at: dt.datetime,
+    absent: int | None,
 ) -> Transition:
     before = item.state
+    actor, detail = principal.label, {}
+    if absent is not None:
+        name = str(Membership.objects.select_related("user").get(pk=absent).user)
+        actor = _("%(deputy)s, deputy of %(absent)s") % {"deputy": principal.label, "absent": name}
+        detail = {"deputy_of": absent, "deputy_of_name": name}
     if event.target and event.target != before:
         item.state = event.target
         changed = ["state"]
@@ -128,9 +148,9 @@ def _carry_out(
         user_id=principal.user_id,
         membership_id=principal.membership_id,
         organisation_id=principal.organisation_id,
-        actor=principal.label,
+        actor=actor[:160],
         note=note,
-        data={name: value for name, value in values.items() if _plain(value)},
+        data={name: value for name, value in values.items() if _plain(value)} | detail,
     )
     for name in event.effects:
         effects[name](item, principal, values, transition)
@@ -138,8 +158,8 @@ def _carry_out(
     record(
         action=f"{registered.workflow.code}.{event.code}",
         stream=transition.subject,
-        actor=actor_for(principal),
-        detail={"transition": transition.pk, "from": before, "to": item.state},
+        actor=replace(actor_for(principal), name=actor[:160]),
+        detail={"transition": transition.pk, "from": before, "to": item.state} | detail,
     )
     announce_transition(item, transition, principal)
     return transition

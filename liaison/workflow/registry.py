@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from core import audit
 from core.access import Principal
@@ -29,6 +30,11 @@ class Registered:
     roles: RoleFinder
     subject: Callable[[Any], str]
     owner: Callable[[Any], int | None]
+    kept_away: Callable[[Principal], Q]
+
+
+def _everybody(_principal: Principal) -> Q:
+    return Q(pk__isnull=False)
 
 
 _workflows: dict[str, Registered] = {}
@@ -43,14 +49,16 @@ def register(
     roles: RoleFinder,
     owner: Callable[[Any], int | None],
     subject: Callable[[Any], str] | None = None,
+    kept_away: Callable[[Principal], Q] = _everybody,
 ) -> None:
     """Let ``model`` (with a field ``state``) follow ``workflow``; ``roles`` says what a principal is in an item.
 
     ``owner`` is the id of the organisation whose clocks run on an item; ``subject`` names it in records and clocks, by
-    default ``<workflow code>:<primary key>``.
+    default ``<workflow code>:<primary key>``. ``kept_away`` is the condition on ``model`` under which a principal must
+    not even learn that something is there (conflict of interest, recusal); who is merely no party is not kept away.
     """
     name = subject or (lambda item: f"{workflow.code}:{item.pk}")
-    _workflows[workflow.code] = Registered(workflow, model, roles, name, owner)
+    _workflows[workflow.code] = Registered(workflow, model, roles, name, owner, kept_away)
     for event in workflow.events:
         audit.register_action(f"{workflow.code}.{event.code}", event.label)
 

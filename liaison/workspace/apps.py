@@ -11,9 +11,11 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         from core.access import register_rule
-        from liaison.workspace import rules
+        from liaison.organisations.telling import after_change
+        from liaison.workspace import rules, saved
         from liaison.workspace.models import SavedView
         from liaison.workspace.navigation import Entry, register_entry
 
+        after_change(saved.forget)
         register_rule(SavedView, rules.saved_views)
         register_entry(Entry("home", _("Home"), "work:home", "home", order=0))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core.access import Principal, visible
 from liaison.organisations.models import Membership
 from liaison.organisations.refusals import Refused
+from liaison.organisations.telling import Change
 from liaison.workspace.counting import count_each
 from liaison.workspace.lists import ListForm, ListKind, list_kind
 from liaison.workspace.models import LONGEST_NAME, LONGEST_QUERY, SavedView
@@ -197,6 +198,12 @@ def set_default(*, principal: Principal, code: str, view: SavedView | None) -> N
     """Open the list with ``view`` from now on; with none when it is None."""
     views = _locked(principal, code)
     _make_default(views, next((each for each in views if each == view), None))
+
+
+def forget(change: Change) -> None:
+    """Delete the views of a membership that has ended: nobody can open them any more, and they may hold names."""
+    if change.kind == "ended":
+        SavedView.objects.filter(membership=change.membership).delete()
 
 
 def delete_view(*, view: SavedView) -> None:

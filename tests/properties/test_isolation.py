@@ -13,20 +13,24 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from core.access import visible
 from liaison.clues.models import Clue, InternalNote
+from liaison.notices.models import Notice
+from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
-from liaison.organisations.models import Membership
+from liaison.organisations.models import Delegation, Membership
 from liaison.rectifications.models import Rectification, Statement
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
 from liaison.rooms.models import Participant, Room, RoomEvent
 from liaison.rooms.services import messages, people
+from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
@@ -53,6 +57,8 @@ class World:
     clues: dict[int, dict] = field(default_factory=dict)
     referrals: dict[int, dict] = field(default_factory=dict)
     rectifications: dict[int, dict] = field(default_factory=dict)
+    #: memberships that deputise for a head
+    deputies: set[int] = field(default_factory=set)
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
     rooms: dict[int, dict] = field(default_factory=dict)
@@ -69,11 +75,14 @@ class World:
         user = person.memberships[0].user_id
         return bool(works_for & facts["about"]) or user in facts["named"] or user in facts["recused"]
 
+    def leads(self, acting: Membership) -> bool:
+        return acting.role == "head" or acting.pk in self.deputies
+
     def sees_clue(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.clues[pk]
         if facts["holder"] != acting.organisation_id or self.kept_away(person, facts):
             return False
-        return not facts["confined"] or acting.role == "head" or acting.pk in facts["handlers"]
+        return not facts["confined"] or self.leads(acting) or acting.pk in facts["handlers"]
 
     def sees_referral(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.referrals[pk]
@@ -84,7 +93,7 @@ class World:
             return True
         if acting.organisation_id != source["holder"]:
             return False
-        return not source["confined"] or acting.role == "head" or acting.pk in source["handlers"]
+        return not source["confined"] or self.leads(acting) or acting.pk in source["handlers"]
 
     def sees_rectification(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.rectifications[pk]
@@ -136,6 +145,14 @@ def build(draw) -> World:
             world.views[acting.pk] = SavedView.objects.create(
                 membership=acting, of="clues", name=world.marker(), query="scope=all"
             )
+            if acting.role == "clerk" and draw(st.booleans()):
+                Delegation.objects.create(
+                    absent=member(acting.organisation, "head"),
+                    deputy=acting,
+                    starts_on=timezone.localdate(),
+                    ends_on=timezone.localdate(),
+                )
+                world.deputies.add(acting.pk)
     for _ in range(draw(st.integers(1, 3))):
         add_clue(draw, world)
     return world
@@ -163,6 +180,9 @@ def add_clue(draw, world: World) -> None:
     for person in recused:
         held.recusals.create(user=person.memberships[0].user, reason="近亲属", declared_by=head.user)
     InternalNote.objects.create(clue=held, author=head, text=note)
+    # Brought above: to coordinating bodies that are no party to it as well.
+    late = {"due_on": "2026-01-05", "limit": "referral.receipt", "owner": holder.pk}
+    tell(Happening("clock.escalated_coordinating", held, f"clock:{held.pk}"), owner=holder.pk, data=late)
     world.clues[held.pk] = {
         "holder": holder.pk,
         "about": {org.pk for org in about},
@@ -263,8 +283,10 @@ def pages(world: World) -> list[str]:
         "/work/referrals/",
         "/work/rectifications/",
         "/work/views/",
+        "/work/notices/",
     ]
     found += [f"/work/clues/?view={view.pk}" for view in world.views.values()]
+    found += [f"/work/notices/{pk}/" for pk in Notice.objects.values_list("pk", flat=True)]
     for pk in world.clues:
         found += [
             reverse("clues:clue", args=[pk]),

@@ -13,14 +13,16 @@ from liaison.clues.services import recuse
 from liaison.intake.models import IdentityOpening
 from liaison.notices.kinds import CLOCK_KINDS, KINDS
 from liaison.notices.models import Notice
-from liaison.notices.queries import lines, unread_number
+from liaison.notices.queries import lines, unread_number, without_serial
+from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Delegation
 from liaison.rectifications.services import issue
-from liaison.referrals.choices import Result
+from liaison.referrals.choices import Request, Result
+from liaison.referrals.services import send_referral
 from liaison.workflow.announcing import Happening, announce
 from liaison.workflow.engine import EventRefused, fire
 from liaison.workflow.registry import registered_workflows
-from tests.factories.liaison import clue, member
+from tests.factories.liaison import clue, member, organisation
 from tests.liaison.notices.conftest import DEMAND, as_, handled, refer, told
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def test_every_kind_of_an_event_is_of_an_event_there_is():
     events = {f"{each.workflow.code}.{code}" for each in registered_workflows() for code in each.workflow.event_by_code}
     outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued"}
-    outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_"))}
+    outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_", "membership."))}
     assert set(KINDS) <= events | outside
 
 
@@ -96,8 +98,10 @@ def test_deputies_are_told_with_the_handler(world):
 
 
 def test_a_request_for_an_identity_goes_to_the_heads_and_its_answer_to_the_asker(world):
+    today = timezone.localdate()
+    Delegation.objects.create(absent=world.bureau_head, deputy=world.bureau_other, starts_on=today, ends_on=today)
     opening = IdentityOpening.objects.create(clue=handled(world), reason="核实", asked_by=world.bureau_clerk)
-    assert told("clue.identity_asked") == {world.bureau_head}
+    assert told("clue.identity_asked") == {world.bureau_head}  # nobody deputises in this
     opening.state, opening.decided_by = "granted", world.bureau_head
     opening.decided_at, opening.readable_until = timezone.now(), timezone.now() + dt.timedelta(hours=1)
     opening.save()
@@ -144,7 +148,8 @@ class TestClocks:
         who = {kind: [] for kind in CLOCK_KINDS}
         for notice in found:
             who[notice.kind.removeprefix("clock.")].append(notice.recipient)
-            assert notice.data == {"due_on": clock.due_on.isoformat(), "limit": "referral.receipt"}
+            owner = {"owner": world.procuratorate.pk} if notice.what.blind else {}
+            assert notice.data == {"due_on": clock.due_on.isoformat(), "limit": "referral.receipt"} | owner
         receivers, bureau = [world.procuratorate_clerk, world.procuratorate_other], [world.bureau_head, second]
         assert {kind: sorted(members, key=lambda m: m.pk) for kind, members in who.items()} == {
             "due_soon": receivers,
@@ -161,14 +166,93 @@ class TestClocks:
         extend_clock(clock=clock, amount=5, reason="案情复杂")
         assert told("clock.due_changed") == {world.procuratorate_clerk, world.procuratorate_other}
 
-    def test_a_superior_from_whom_the_item_is_hidden_is_not_told(self, world):
-        above = member(role="head")
-        world.procuratorate.parent = above.organisation
+
+class TestEscalationToWhoIsNoParty:
+    """They are told who is late, and nothing of the item; whom it must be hidden from is passed over."""
+
+    @pytest.fixture
+    def above(self, world):
+        """Heads of the procuratorate's superior, and of the one above that."""
+        near, far = member(role="head"), member(role="head")
+        near.organisation.parent = far.organisation
+        near.organisation.save()
+        world.procuratorate.parent = near.organisation
         world.procuratorate.save()
-        refer(world)
-        self._late(200)
-        assert not Notice.objects.filter(recipient=above).exists()
-        assert told("clock.escalated_coordinating") >= {world.bureau_head}
+        return near, far
+
+    def _late(self) -> None:
+        tick(timezone.now() + dt.timedelta(days=200))
+
+    def test_the_superior_learns_who_is_late_and_nothing_of_the_item(self, world, above, client):
+        referral = refer(world, handled(world, title="反映暗记事项"))
+        self._late()
+        (notice,) = Notice.objects.filter(recipient=above[0])
+        assert told("clock.escalated_superior") == {above[0]}
+        client.force_login(above[0].user)
+        serial = referral.number.rpartition("〕")[2]
+        for address in ("/work/notices/", f"/work/notices/{notice.pk}/"):
+            page = client.get(address).content.decode()
+            assert world.procuratorate.short_name in page or world.procuratorate.name in page
+            assert notice.due_on.isoformat() in page
+            assert "＊号" in page
+            assert referral.title not in page
+            assert f"〕{serial}" not in page
+        assert client.get(f"/work/referrals/{referral.pk}/").status_code == 404
+        assert unread_number(as_(above[0])) == 0
+
+    @pytest.mark.parametrize("how", ["about the organisation", "about the person", "recused"])
+    def test_whom_it_must_be_hidden_from_learns_nothing_and_the_next_above_is_told(self, world, above, how):
+        near, far = above
+        body = {"kind": "body", "name": "某局", "organisation": near.organisation}
+        person = {"kind": "officer", "name": "某某", "user": near.user}
+        about = {"about the organisation": [body], "about the person": [person]}.get(how, [])
+        item = handled(world, subjects=about)
+        refer(world, item)
+        if how == "recused":
+            item.recusals.create(user=near.user, reason="亲属", declared_by=world.bureau_head.user)
+        self._late()
+        assert told("clock.escalated_superior") == {far}
+        assert not Notice.objects.filter(recipient=near).exists()
+
+    def test_a_conflict_found_later_takes_the_notice_away(self, world, above, client):
+        item = handled(world)
+        refer(world, item)
+        self._late()
+        (notice,) = Notice.objects.filter(recipient=above[0])
+        assert visible(as_(above[0]), Notice).exists()
+        item.subjects.create(kind="body", name="某局", organisation=above[0].organisation)
+        assert not visible(as_(above[0]), Notice).exists()
+        client.force_login(above[0].user)
+        assert client.get(f"/work/notices/{notice.pk}/").status_code == 404
+
+    def test_the_coordinating_body_of_the_region_is_told_of_what_it_is_no_party_to(self, world):
+        chamber = organisation(OrganisationKind.CHAMBER)
+        item = clue(world.procuratorate, state="analysing", handler=world.procuratorate_clerk)
+        send_referral(
+            clue=item,
+            receiver=chamber,
+            principal=as_(world.procuratorate_clerk),
+            fields=["description"],
+            request=Request.values[0],
+            legal_basis="《行政执法监督条例》第三条",
+        )
+        self._late()
+        notices = Notice.objects.filter(kind="clock.escalated_coordinating", about="referral")
+        assert {notice.recipient for notice in notices} == {world.bureau_head}
+        (line,) = lines(as_(world.bureau_head), notices)
+        assert line.blind
+        assert chamber.short_name in line.title
+        assert item.title not in line.title
+
+    def test_other_kinds_are_never_told_blindly(self, world, above):
+        referral = refer(world)
+        for kind in set(KINDS) - {"clock.escalated_coordinating", "clock.escalated_superior"}:
+            Notice.objects.create(recipient=above[0], kind=kind, about="referral", item_id=referral.pk, cause=kind)
+        assert not visible(as_(above[0]), Notice).exists()
+
+    def test_a_number_of_another_shape_is_left_out_whole(self):
+        assert without_serial("示检移〔2026〕9号") == "示检移〔2026〕＊号"
+        assert without_serial("2026-17") == "＊"
 
 
 class TestIsolation:

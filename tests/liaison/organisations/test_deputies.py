@@ -7,13 +7,19 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.access import visible
 from core.audit import AuditEntry
+from liaison.clues.models import Clue
+from liaison.intake.identity import may_decide
+from liaison.intake.models import IdentityOpening
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import Role
 from liaison.organisations.deputies import LONGEST, cancel_deputy, set_deputy
 from liaison.organisations.models import Delegation
 from liaison.organisations.refusals import Refused
-from tests.factories.liaison import member
+from liaison.organisations.rules import leads, may_manage_people
+from liaison.workflow.engine import EventRefused, fire
+from tests.factories.liaison import clue, member
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +148,68 @@ def test_whatever_is_asked_nobody_has_two_deputies_or_deputises_while_away(spans
         assert len(away) == len(set(away))
         assert not {delegation.deputy_id for delegation in standing} & set(away)
     Delegation.objects.all().delete()
+
+
+class TestDeputyOfAHead:
+    """For the dates of the delegation decisions of the head are the deputy's, marked so in the trail."""
+
+    @pytest.fixture
+    def deputy(self, head, clerk):
+        deputise(head, clerk)
+        return clerk
+
+    def assign(self, item, by, handler):
+        return fire(item, "assign", principal=principal_for(by), values={"handler": handler.pk})
+
+    def test_decides_and_is_marked_so(self, bureau, head, deputy, colleague):
+        item = clue(bureau, state="analysing")
+        happened = self.assign(item, deputy, colleague)
+        assert str(deputy.user) in happened.actor
+        assert str(head.user) in happened.actor
+        assert happened.data["deputy_of"] == head.pk
+        entry = AuditEntry.objects.get(action="clue.assign")
+        assert (entry.actor_id, entry.actor_name) == (deputy.user_id, happened.actor)
+        assert entry.detail["deputy_of"] == head.pk
+
+    def test_what_a_clerk_may_do_anyway_is_not_marked(self, bureau, head, deputy):
+        item = clue(bureau, state="analysing", handler=deputy)
+        happened = fire(item, "verify", principal=principal_for(deputy), values={"track": "simple"})
+        assert happened.actor == deputy.label
+        assert "deputy_of" not in happened.data
+
+    def test_work_done_for_an_absent_handler_is_marked_too(self, bureau, clerk, colleague):
+        deputise(clerk, colleague)
+        item = clue(bureau, state="analysing", handler=clerk)
+        happened = fire(item, "verify", principal=principal_for(colleague), values={"track": "simple"})
+        assert happened.data["deputy_of"] == clerk.pk
+
+    @pytest.mark.parametrize(("first", "last"), [(1, 3), (-3, -1)])
+    def test_on_these_days_only(self, bureau, head, clerk, colleague, first, last):
+        delegation = Delegation.objects.create(absent=head, deputy=clerk, starts_on=today(first), ends_on=today(last))
+        item = clue(bureau, state="analysing")
+        with pytest.raises(EventRefused):
+            self.assign(item, clerk, colleague)
+        delegation.starts_on = delegation.ends_on = today()
+        delegation.save()
+        self.assign(item, clerk, colleague)
+
+    def test_sees_confined_clues_but_not_those_it_is_kept_away_from(self, bureau, deputy):
+        confined = clue(bureau, confined=True)
+        recused = clue(bureau, confined=True)
+        recused.recusals.create(user=deputy.user, reason="亲属", declared_by=deputy.user)
+        assert list(visible(principal_for(deputy), Clue)) == [confined]
+        Delegation.objects.update(cancelled_at=timezone.now())
+        assert not visible(principal_for(deputy), Clue).exists()
+
+    def test_people_and_identities_stay_with_the_head(self, bureau, deputy, colleague):
+        principal = principal_for(deputy)
+        assert leads(principal)
+        assert not may_manage_people(principal)
+        item = clue(bureau, state="analysing", handler=colleague)
+        opening = IdentityOpening.objects.create(clue=item, reason="核实", asked_by=colleague)
+        assert not may_decide(principal, opening)
+
+    def test_a_reader_gets_nothing_by_a_row_that_should_not_be(self, bureau, head):
+        reader = member(bureau, Role.READER)
+        Delegation.objects.create(absent=head, deputy=reader, starts_on=today(), ends_on=today())
+        assert not leads(principal_for(reader))

@@ -11,6 +11,7 @@ from core import generations
 from liaison.clues.forms import FilterForm
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind
+from liaison.organisations.people import end_membership
 from liaison.organisations.refusals import Refused
 from liaison.workspace import counting
 from liaison.workspace.lists import list_kinds
@@ -209,6 +210,13 @@ def test_more_than_is_counted_is_said(browser, bureau, clerk, monkeypatch):
     for expected in ("1", "2", "2+", "2+"):
         clue(bureau)
         assert links(browser.get("/work/clues/")) == {"多": expected}
+
+
+def test_the_views_of_a_membership_end_with_it(bureau, clerk):
+    kept = keep(member(bureau), "")
+    keep(clerk, "q=某人")
+    end_membership(membership=clerk, principal=principal_for(clerk))
+    assert list(SavedView.objects.all()) == [kept]
 
 
 FIELDS = st.sampled_from([*FilterForm.base_fields, "page", "view", "csrfmiddlewaretoken"])
