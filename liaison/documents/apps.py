@@ -41,6 +41,7 @@ class DocumentsConfig(AppConfig):
             roles=rules.roles_in_service,
             owner=queries.whose_clock,
             kept_away=rules.kept_away_from_service,
+            named_by=("document",),
         )
         for event in SERVICE.events:
             register_event(f"service.{event.code}", event.label)

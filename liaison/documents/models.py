@@ -201,6 +201,16 @@ class Service(models.Model):
         """How records and clocks name it."""
         return f"service:{self.pk}"
 
+    @property
+    def title(self) -> str:
+        """What is served; notices and lists call it so."""
+        return self.document.title
+
+    @property
+    def number(self) -> str:
+        """The number of what is served."""
+        return self.document.number
+
     def handlers_of(self, party: str) -> set[int | None]:
         """Who does the work of a side: at the issuer whoever drafted it, at the addressee whoever signed for it."""
         return {self.document.drafted_by_id} if party == "issuer" else {self.received_by_id}

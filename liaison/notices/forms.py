@@ -26,6 +26,8 @@ class FilterForm(ListForm):
             ("clue", _("clues")),
             ("referral", _("referrals")),
             ("rectification", _("rectifications")),
+            ("document", _("documents to issue")),
+            ("service", _("documents served")),
             ("membership", _("roles and deputies")),
         ],
         required=False,

@@ -16,7 +16,7 @@ from liaison.notices.kinds import KINDS, PLACES
 from liaison.notices.models import Notice
 from liaison.notices.people import words_of
 from liaison.organisations.models import Organisation
-from liaison.workflow.registry import registered_workflows
+from liaison.workflow.registry import Registered, registered_workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
     for registered in registered_workflows():
         code = registered.workflow.code
         if wanted := {notice.item_id for notice in page if notice.about == code}:
-            for item in visible(principal, registered.model).filter(pk__in=wanted):
+            for item in _with_names(registered, visible(principal, registered.model)).filter(pk__in=wanted):
                 items[f"{code}:{item.pk}"] = item
     numbers = _numbers_hidden(page, items)
     named = {notice.data.get("owner") for notice in page if notice.subject in numbers}
@@ -91,6 +91,10 @@ def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
     return found
 
 
+def _with_names(registered: Registered, items: QuerySet) -> QuerySet:
+    return items.select_related(*registered.named_by) if registered.named_by else items
+
+
 def _numbers_hidden(page: Sequence[Notice], items: dict[str, object]) -> dict[str, str]:
     """Of the notices of a blind kind whose items are not among ``items``: their numbers, the serial left out."""
     found = {}
@@ -102,7 +106,7 @@ def _numbers_hidden(page: Sequence[Notice], items: dict[str, object]) -> dict[st
             if notice.about == code and notice.what.blind and notice.subject not in items
         }
         if wanted:
-            hidden = registered.model._default_manager.in_bulk(wanted)
+            hidden = _with_names(registered, registered.model._default_manager.all()).in_bulk(wanted)
             found |= {f"{code}:{pk}": without_serial(item.number) for pk, item in hidden.items()}
     return found
 

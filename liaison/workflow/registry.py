@@ -31,6 +31,7 @@ class Registered:
     subject: Callable[[Any], str]
     owner: Callable[[Any], int | None]
     kept_away: Callable[[Principal], Q]
+    named_by: tuple[str, ...]
 
 
 def _everybody(_principal: Principal) -> Q:
@@ -50,15 +51,17 @@ def register(
     owner: Callable[[Any], int | None],
     subject: Callable[[Any], str] | None = None,
     kept_away: Callable[[Principal], Q] = _everybody,
+    named_by: tuple[str, ...] = (),
 ) -> None:
     """Let ``model`` (with a field ``state``) follow ``workflow``; ``roles`` says what a principal is in an item.
 
     ``owner`` is the id of the organisation whose clocks run on an item; ``subject`` names it in records and clocks, by
     default ``<workflow code>:<primary key>``. ``kept_away`` is the condition on ``model`` under which a principal must
     not even learn that something is there (conflict of interest, recusal); who is merely no party is not kept away.
+    ``named_by`` are the relations that ``title`` and ``number`` of an item are read from.
     """
     name = subject or (lambda item: f"{workflow.code}:{item.pk}")
-    _workflows[workflow.code] = Registered(workflow, model, roles, name, owner, kept_away)
+    _workflows[workflow.code] = Registered(workflow, model, roles, name, owner, kept_away, named_by)
     for event in workflow.events:
         audit.register_action(f"{workflow.code}.{event.code}", event.label)
 

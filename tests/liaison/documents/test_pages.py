@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.access import visible
 from liaison.documents.models import Document, Template
 from liaison.documents.services import publish_template
+from liaison.notices.models import Notice
 from liaison.workflow.engine import EventRefused, fire
 from tests.factories.liaison import clue
 from tests.queries import queries_of
@@ -165,3 +166,13 @@ def test_withdrawn_stays_readable_and_says_so(world, client):
     page = client.get(reverse("documents:service", args=[service.pk])).content.decode()
     assert "认定有误" in page
     assert "do/reply" not in page
+
+
+def test_the_page_of_notices_names_the_document_that_was_served(world, client):
+    document = world.issued(bodies=2)
+    client.force_login(world.answerers[0].user)
+    page = client.get("/work/notices/?about=service").content.decode()
+    assert document.title in page
+    assert document.number in page
+    notice = Notice.objects.get(recipient=world.answerers[0])
+    assert client.get(f"/work/notices/{notice.pk}/").status_code == 302
