@@ -14,6 +14,7 @@ from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document, edit_document
 from liaison.documents.serving import receipt_of, still_open
 from liaison.notices.models import Notice
+from liaison.notices.queries import lines
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.rectifications.services import issue as demand
 from liaison.workflow.engine import EventRefused, fire, permitted_events
@@ -68,8 +69,13 @@ def test_one_notice_to_three_bodies_two_reply_and_the_late_one_escalates(world, 
     assert ("clock.overdue", world.answerers[2].pk) in told
     assert ("clock.escalated_head", body_head.pk) in told
     assert ("clock.escalated_coordinating", world.head.pk) in told
-    # the superior is no side of it: what its rule hides is told to nobody
-    assert not [kind for kind, who in told if who == superior_head.pk]
+    # the superior is no side of it: it learns who is late, and nothing of the document
+    above = Notice.objects.filter(kind="clock.escalated_superior", about="service", item_id=late.pk)
+    assert {notice.recipient for notice in above} == {superior_head}
+    for line in lines(world.as_(superior_head), above):
+        assert line.blind
+        assert document.title not in line.title
+        assert document.number != line.number
     fire(late, "receive", principal=world.as_(world.answerers[2]))
     fire(late, "reply", principal=world.as_(world.answerers[2]), values={"text": "迟复"})
     fire(late, "accept", principal=world.as_(world.drafter))
