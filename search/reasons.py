@@ -1,5 +1,6 @@
 """Why a result stands where it does (为什么排在这里): facts about the match, in words, for everyone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -27,7 +28,7 @@ SECTION_LABELS: dict[str, Any] = {
 Reason = str | Promise
 
 
-def reasons(analysis: QueryAnalysis, shown: Shown, features: dict[str, float], others: int) -> list[Reason]:
+def reasons(analysis: QueryAnalysis, shown: Shown, features: Mapping[str, float], others: int) -> list[Reason]:
     """Sentences without their full stop, most important first."""
     document = shown.document
     found: list[Reason] = []

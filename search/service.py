@@ -1,8 +1,10 @@
 """Answering a question: understand, plan, let the engine find, rank again, fold disputes into one, page, explain."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -127,12 +129,11 @@ def listing(
     return result.total, len(groups), documents()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A hit in its final place, with what ranking knows of it."""
 
     hit: Hit
-    features: dict[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = MappingProxyType({})
 
 
 def order(analysis: QueryAnalysis, search_plan: SearchPlan, result: EngineResult) -> list[Candidate]:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.documents import RankText, StoredDocument
 from search.plan import SearchPlan
@@ -15,8 +15,7 @@ class EngineUnavailable(Exception):
     """The engine cannot be reached or has no index; the message is for the status page, not for readers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document found. ``handle`` means something to the engine alone, and only to the result it came with."""
 
     handle: Any

@@ -312,7 +312,7 @@ def _search(searcher: tantivy.Searcher, plan: SearchPlan) -> EngineResult:
     newest = searcher.fast_field_values("newest", addresses)
     chains = searcher.fast_field_values("chain_number", addresses)
     scores = [key if plan.sort == RELEVANCE else 0.0 for key, _address in found.hits]
-    hits = [Hit(*values) for values in zip(addresses, scores, newest, chains, strict=True)]
+    hits = list(map(Hit._make, zip(addresses, scores, newest, chains, strict=True)))
     if plan.sort == RELEVANCE:
         # tantivy breaks ties by segment, which changes when segments are merged.
         hits.sort(key=lambda hit: (-hit.score, -hit.order))
