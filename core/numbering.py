@@ -38,8 +38,10 @@ def next_numbers(key: str, count: int) -> range:
     if count < 0:
         raise ValueError("count must not be negative")
     with transaction.atomic():
-        NumberSeries.objects.get_or_create(key=key)
-        NumberSeries.objects.select_for_update().get(key=key)
-        NumberSeries.objects.filter(key=key).update(last=models.F("last") + count)
+        series = NumberSeries.objects.filter(key=key)
+        # Adding locks the row; only the first number of a series finds none.
+        if not series.update(last=models.F("last") + count):
+            NumberSeries.objects.get_or_create(key=key)
+            series.update(last=models.F("last") + count)
         last = NumberSeries.objects.values_list("last", flat=True).get(key=key)
         return range(last - count + 1, last + 1)

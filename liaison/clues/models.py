@@ -96,6 +96,7 @@ class Clue(models.Model):
         indexes = [
             models.Index(fields=["holder", "state", "next_due_at"], name="clue_state"),
             models.Index(fields=["holder", "-received_at", "-id"], name="clue_received"),
+            models.Index(fields=["holder", "state", "-received_at", "-id"], name="clue_state_received"),
             models.Index(fields=["handler", "state"], name="clue_handler"),
         ]
 

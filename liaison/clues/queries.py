@@ -75,8 +75,10 @@ def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None
         found = found.filter(received_at__date__lte=wanted.until)
     found = by_limit(found, wanted.due, now)
     if wanted.text:
-        found = matching(found, wanted.text)
+        found = matching(found, wanted.text, principal.organisation_id)
     order = wanted.sort or ("due" if wanted.due or wanted.scope == "mine" else "")
+    if wanted.text and not order:
+        return found.order_by("-pk")  # the order the index of words gives: newest entered first, without sorting all
     return in_order(found, order, "received_at")
 
 

@@ -19,7 +19,7 @@ FTS_TABLE, VECTOR = "clues_cluetext_pairs", "vector"
 
 
 class HoldsAll(Lookup):
-    """``grams__holds=[…]``: every one of the given pairs is in the text. Pairs are letters and figures only."""
+    """``grams__holds=[…]``: every one of the given is in the index of the text. They are letters and figures only."""
 
     lookup_name = "holds"
     prepare_rhs = False
@@ -40,8 +40,14 @@ class HoldsAll(Lookup):
 ClueText._meta.get_field("grams").register_lookup(HoldsAll)
 
 
-def matching(queryset: QuerySet, text: str) -> QuerySet:
-    """Clues of ``queryset`` that hold every word of ``text`` in number, title, description, findings or names.
+def holder_gram(holder: int | None) -> str:
+    """What every clue of one holder has in its index and no text can have: it is longer than any pair."""
+    return f"holder{holder}"
+
+
+def matching(queryset: QuerySet, text: str, holder: int | None) -> QuerySet:
+    """Clues of ``holder`` in ``queryset`` that hold every word of ``text`` in number, title, description, findings or
+    names. The index itself leaves out what others hold: else a common word would cost as much as all of them have.
 
     A word is found wherever its characters stand together; blanks and punctuation inside it, width and traditional
     characters make no difference, nor the spelling of a number. Nothing is found when there is nothing to look for.
@@ -52,7 +58,7 @@ def matching(queryset: QuerySet, text: str) -> QuerySet:
     for phrases in words:
         condition = Q()
         for phrase in sorted(phrases):
-            found = Q(words__grams__holds=grams_asked(phrase))
+            found = Q(words__grams__holds=[holder_gram(holder), *grams_asked(phrase)])
             if len(phrase) > 2:  # two characters are one pair: the index alone says it
                 found &= Q(words__text__contains=phrase)
             condition |= found
@@ -63,7 +69,7 @@ def matching(queryset: QuerySet, text: str) -> QuerySet:
 def _row(clue: Clue, names: Iterable[str]) -> ClueText:
     parts = (clue.number, clue.external_key, clue.title, clue.description, clue.findings, *names)
     text = stored_text(parts)
-    return ClueText(clue_id=clue.pk, text=text, grams=" ".join(grams_of(text)))
+    return ClueText(clue_id=clue.pk, text=text, grams=" ".join([holder_gram(clue.holder_id), *grams_of(text)]))
 
 
 def _store(rows: list[ClueText]) -> None:

@@ -21,11 +21,13 @@ _MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 class PassphraseHasher(PBKDF2PasswordHasher):
-    """Django's hasher with fewer rounds: a passphrase is drawn by lot with 78 bits, so that guessing is hopeless at any
-    price of a try; the rounds are what one server can afford for thousands of submissions an hour."""
+    """Django's hasher with few rounds: a passphrase is drawn by lot with 78 bits, so that guessing is hopeless at any
+    price of a try (2^78 tries, with 5,000 rounds or one), and rounds for words that people choose would be most of the
+    work of a submission. The number must not change while receipts of another are kept: checking them would take
+    another time than finding none."""
 
     algorithm = "pbkdf2_receipt"
-    iterations = 60_000
+    iterations = 5_000
 
 
 _hasher: Final = PassphraseHasher()

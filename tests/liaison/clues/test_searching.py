@@ -147,10 +147,10 @@ def test_any_text_can_be_stored_and_any_asked_and_each_finds_itself(bureau, titl
     title = "".join(char for char in title if not 0xD800 <= ord(char) < 0xE000)
     held = create_clue(holder=bureau, principal=SYSTEM, title=title, description="罚款", kind="fines", source="public")
     mine = visible(SYSTEM, Clue).filter(pk=held.pk)
-    list(matching(mine, query))
+    list(matching(mine, query, bureau.pk))
     for run in normal(title).split():
-        assert matching(mine, run).exists(), run
-        assert matching(mine, run[:2]).exists(), run
+        assert matching(mine, run, bureau.pk).exists(), run
+        assert matching(mine, run[:2], bureau.pk).exists(), run
     held.delete()
 
 
