@@ -94,7 +94,10 @@ class Clue(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "state", "next_due_at"], name="clue_state"),
+            # With whom a clue waits for: what waits is counted and sorted without reading a row.
+            models.Index(
+                fields=["holder", "state", "next_due_at", "handler", "second_handler", "confined"], name="clue_work"
+            ),
             models.Index(fields=["holder", "-received_at", "-id"], name="clue_received"),
             models.Index(fields=["holder", "state", "-received_at", "-id"], name="clue_state_received"),
             models.Index(fields=["handler", "state"], name="clue_handler"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
-from core.access import Principal
+from core.access import Principal, visible
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
 from liaison.clues.queries import ClueFilter, find_clues
@@ -32,4 +32,7 @@ def rows_of(principal: Principal, clues: Iterable[Clue]) -> list[Row]:
 
 def waiting_rows(principal: Principal, limit: int) -> Sequence[Row]:
     """The most urgent clues that wait for this member."""
-    return rows_of(principal, find_clues(principal, ClueFilter(scope="mine"))[:limit])
+    # Their keys first: the index holds all that is compared, and sorting whole rows to keep eight is slow.
+    keys = list(find_clues(principal, ClueFilter(scope="mine")).values_list("pk", flat=True)[:limit])
+    found = visible(principal, Clue).in_bulk(keys)
+    return rows_of(principal, (found[key] for key in keys if key in found))

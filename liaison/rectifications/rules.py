@@ -18,7 +18,8 @@ def rectifications(principal: Principal, queryset: QuerySet) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     named = ClueSubject.objects.filter(clue=OuterRef("clue"), user=principal.user_id)
-    held = Q(holder=principal.organisation_id, clue__in=clues(principal, Clue.objects.all()))
+    seen = Exists(clues(principal, Clue.objects.filter(pk=OuterRef("clue"))))
+    held = Q(seen, holder=principal.organisation_id)
     return queryset.filter(held | Q(~Exists(named), body=principal.organisation_id))
 
 
@@ -26,7 +27,9 @@ def statements(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Statements are seen by whoever sees their rectification."""
     if not principal.is_member:
         return queryset.none()
-    return queryset.filter(rectification__in=rectifications(principal, Rectification.objects.all()))
+    return queryset.filter(
+        Exists(rectifications(principal, Rectification.objects.filter(pk=OuterRef("rectification"))))
+    )
 
 
 def roles(principal: Principal, rectification: Rectification) -> frozenset[str]:

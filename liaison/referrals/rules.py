@@ -40,7 +40,7 @@ def beside_referral(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Feedback and shared notes are seen by whoever sees their referral."""
     if not principal.is_member:
         return queryset.none()
-    return queryset.filter(referral__in=referrals(principal, Referral.objects.all()))
+    return queryset.filter(Exists(referrals(principal, Referral.objects.filter(pk=OuterRef("referral")))))
 
 
 def standards(principal: Principal, queryset: QuerySet) -> QuerySet:

@@ -19,6 +19,13 @@ class Migration(migrations.Migration):
     dependencies = [("clues", "0003_search_texts")]
 
     operations = [
+        migrations.RemoveIndex(model_name="clue", name="clue_state"),
+        migrations.AddIndex(
+            model_name="clue",
+            index=models.Index(
+                fields=["holder", "state", "next_due_at", "handler", "second_handler", "confined"], name="clue_work"
+            ),
+        ),
         migrations.AddIndex(
             model_name="clue",
             index=models.Index(fields=["holder", "state", "-received_at", "-id"], name="clue_state_received"),
