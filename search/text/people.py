@@ -68,7 +68,11 @@ _BODY = re.compile("(?:公司|企业|组织|船舶|货轮|人员|[^·]{2,}等)$|
 _SPEAKER = re.compile(r"(?:(?<=[0-9][.、)])|(?<=\n))(?P<name>[一-龥]{2,4})(?=:)")
 _TAIL = re.compile(ORGANISATION_TAIL)
 #: 第五 is a surname, and 未取得驾驶证 no name
-_NEVER = re.compile("第五[条款项章节编届次批组]|[未无不没]|毛泽东思想|邓小平理论|习近平新时代")
+_NEVER = re.compile(
+    "第五[条款项章节编届次批组]|[未无不没]|毛泽东思想|邓小平理论|习近平新时代|白皮书|包子|占多大|成全年"
+)
+#: 从西门，进; 天没亮: what no name holds
+_ODD = re.compile("[^一-鿿㐀-䶿·•・A-Za-z .'-]|[没未]|(?<![阿艾])不")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _SURNAMES = COMMON_SURNAMES | RARE_SURNAMES | frozenset(name[0] for name in COMPOUND_SURNAMES)
 
@@ -127,7 +131,7 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
         sure[view[start:end]] = max(sure[view[start:end]], probability)
     often = cache(lambda text: view.count(text) >= 4)
     for start, end, probability in found:
-        if any(closed[start:end]) or _NEVER.match(view, start):
+        if any(closed[start:end]) or _NEVER.match(view, start) or _ODD.search(view[start:end]):
             continue
         name = known.get((start, end))
         if name is None:
