@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
 from core.access import Principal, visible
 from core.audit import label_of
 from core.files import Attachment, StoredFile
@@ -21,6 +23,7 @@ from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
+from liaison.rooms.models import Room
 from liaison.workflow.models import Transition
 
 FORMAT: Final = "case-file/1"
@@ -88,9 +91,10 @@ def gather(clue: Clue, principal: Principal) -> CaseFile:
         .prefetch_related("statements__author__user", "statements__author__organisation")
         .order_by("pk")
     )
-    streams = (clue.subject, *(item.subject for item in (*referrals, *rectifications)))
+    rooms = list(visible(principal, Room).filter(kind="clue", item_id=clue.pk))
+    streams = (clue.subject, *(item.subject for item in (*referrals, *rectifications, *rooms)))
     statements = [statement.subject for item in rectifications for statement in item.statements.all()]
-    files = tuple(_files((*streams, *statements)))
+    files = tuple(_files((*streams, *statements), [room.subject for room in rooms]))
     happened = _happened(streams)
     data = {
         "format": FORMAT,
@@ -208,9 +212,11 @@ def _happened(subjects: Iterable[str]) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _files(subjects: Iterable[str]) -> Iterable[CaseEntry]:
-    """Originals of what officers attached; of what a reporter attached, only the copy that does not tell its origin."""
-    found = Attachment.objects.filter(subject__in=subjects).select_related("original", "display").order_by("pk")
+def _files(subjects: Iterable[str], rooms: list[str]) -> Iterable[CaseEntry]:
+    """Originals of what officers attached; of what a reporter attached, only the copy that does not tell its origin. Of
+    rooms the filed minutes alone: what was said there is proved by their hashes, and stays there."""
+    wanted = Q(subject__in=subjects) & ~Q(subject__in=rooms) | Q(subject__in=rooms, purpose="minutes")
+    found = Attachment.objects.filter(wanted).select_related("original", "display").order_by("pk")
     for number, attachment in enumerate(found, start=1):
         by_officer = attachment.uploader_id is not None
         stored = attachment.original if by_officer else attachment.display

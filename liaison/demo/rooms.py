@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.rooms.models import Participant, Room
-from liaison.rooms.services import messages, people
+from liaison.rooms.services import messages, people, records
+
+#: What happens, by how many days ago.
+Steps = list[tuple[float, Callable[[], None]]]
 
 
 def load_rooms() -> int:
@@ -31,27 +36,79 @@ def load_rooms() -> int:
             people.add_member(
                 room=room.pk, member=world.member(guest), principal=world.principal(host), at=world.moment(row["on"])
             )
-        _say(world, room, row)
+        said: dict[int, int] = {}
+        steps = [*_messages(world, room, row, said), *_records(world, room, row)]
+        for _on, step in sorted(steps, key=lambda each: -each[0]):
+            step()
+        _pins_and_reads(world, room, row, said)
     return made
 
 
-def _say(world: World, room: Room, row: dict[str, Any]) -> None:
-    said: list[int] = []
-    for number, message in enumerate(row["message"], start=1):
-        event = messages.say(
+def _messages(world: World, room: Room, row: dict[str, Any], said: dict[int, int]) -> Steps:
+    """What was said, by when; ``said`` gets the number of each."""
+
+    def say(number: int, message: dict[str, Any]) -> None:
+        said[number] = messages.say(
             room=room.pk,
             principal=world.principal(message["by"]),
             text=message["text"],
             client_id=f"sample-{number:04d}",
-            quote=said[message["answers"] - 1] if "answers" in message else None,
+            quote=said[message["answers"]] if "answers" in message else None,
             at=world.moment(message["on"]),
-        )
-        said.append(event.seq)
+        ).seq
+
+    return [(message["on"], partial(say, number, message)) for number, message in enumerate(row["message"], start=1)]
+
+
+def _pins_and_reads(world: World, room: Room, row: dict[str, Any], said: dict[int, int]) -> None:
     for number in row.get("pinned", ()):
         messages.pin(
-            room=room.pk,
-            principal=world.principal(row["by"]),
-            target=said[number - 1],
-            client_id=f"sample-pin-{number}",
+            room=room.pk, principal=world.principal(row["by"]), target=said[number], client_id=f"sample-pin-{number}"
         )
-    Participant.objects.filter(room=room, membership__user__username__in=row.get("read", ())).update(read_seq=said[-1])
+    read = Participant.objects.filter(room=room, membership__user__username__in=row.get("read", ()))
+    read.update(read_seq=max(said.values()))
+
+
+def _records(world: World, room: Room, row: dict[str, Any]) -> Steps:
+    """The formal notice, the decision and the action item of a room, and what became of them."""
+    made: dict[str, Any] = {}
+
+    def given(name: str) -> dict[str, Any]:
+        of = row[name]
+        by, at = world.principal(of["by"]), world.moment(of["on"])
+        return {"room": room.pk, "principal": by, "text": of["text"], "client_id": f"sample-{name}", "at": at}
+
+    def notice() -> None:
+        made["notice"] = records.send_notice(**given("notice"))
+
+    def decision() -> None:
+        made["decision"] = records.propose_decision(quorum=row["decision"]["quorum"], **given("decision"))
+
+    def action() -> None:
+        of = row["action"]
+        records.add_action(owner=world.member(of["owner"]), days=of["days"], **given("action"))
+
+    def confirm(who: str, on: float, remark: str) -> None:
+        records.confirm_notice(
+            notice=made["notice"], principal=world.principal(who), remark=remark, at=world.moment(on)
+        )
+
+    def opinion(who: str, on: float, stance: str, reason: str) -> None:
+        by, at = world.principal(who), world.moment(on)
+        records.give_opinion(decision=made["decision"], principal=by, stance=stance, reason=reason, at=at)
+
+    def end() -> None:
+        of = row["decision"]
+        records.end_decision(
+            decision=made["decision"], principal=world.principal(of["by"]), at=world.moment(of["ended"])
+        )
+
+    steps: Steps = []
+    for name, make in (("notice", notice), ("decision", decision), ("action", action)):
+        if name in row:
+            steps.append((row[name]["on"], make))
+    steps += [(each[1], partial(confirm, *each)) for each in row.get("notice", {}).get("confirm", ())]
+    steps += [(each[1], partial(opinion, *each)) for each in row.get("decision", {}).get("opinions", ())]
+    if "ended" in row.get("decision", {}):
+        steps.append((row["decision"]["ended"], end))
+    return steps

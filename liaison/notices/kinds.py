@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,7 @@ class Kind:
         late: whether a limit has passed.
         blind: told also to whom the item is not shown: which organisation is late and since when, no more. Never to
             those it must be hidden from.
+        patience: how long to wait with the mail: whoever is there reads it meanwhile and gets none.
     """
 
     code: str
@@ -31,8 +33,10 @@ class Kind:
     act: bool = True
     late: bool = False
     blind: bool = False
+    patience: dt.timedelta = dt.timedelta()
 
 
+_WHILE_THERE: Final = dt.timedelta(minutes=5)
 _TABLE: Final = (
     # clues
     Kind("clue.received", _("A clue has arrived"), ("holder",)),
@@ -98,6 +102,14 @@ _TABLE: Final = (
     Kind("membership.changed", _("Your role or department was changed"), (), act=False),
     Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
     Kind("membership.deputy_ended", _("Deputising was ended early"), (), act=False),
+    # rooms
+    Kind("room.mention", _("You are mentioned in a room"), ("given",), patience=_WHILE_THERE),
+    Kind("room.notice", _("A formal notice in a room: confirm it for your organisation"), ("given",)),
+    Kind("room.reminder", _("Reminder: a formal notice in a room is not confirmed"), ("given",)),
+    Kind("room.decision", _("A decision is proposed in a room"), ("given",), patience=_WHILE_THERE),
+    Kind("room.action", _("You are given something to do in a room"), ("given",), patience=_WHILE_THERE),
+    Kind("room.minutes", _("Minutes of a room: confirm or object"), ("given",)),
+    Kind("room.objected", _("An organisation objects to your minutes"), ("given",)),
     # clocks
     Kind("clock.due_soon", _("A limit ends soon"), ("owner",)),
     Kind("clock.overdue", _("A limit has passed"), ("owner",), late=True),

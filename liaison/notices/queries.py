@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from core.deadlines.words import limit_words
+from liaison.notices.items import registered_items
 from liaison.notices.kinds import KINDS, PLACES
 from liaison.notices.models import Notice
 from liaison.notices.people import words_of
@@ -71,6 +72,12 @@ def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
         if wanted := {notice.item_id for notice in page if notice.about == code}:
             for item in _with_names(registered, visible(principal, registered.model)).filter(pk__in=wanted):
                 items[f"{code}:{item.pk}"] = item
+    called: dict[str, str] = {}
+    for known in registered_items():
+        if wanted := {notice.item_id for notice in page if notice.about == known.code}:
+            for item in visible(principal, known.model).filter(pk__in=wanted):
+                subject = f"{known.code}:{item.pk}"
+                items[subject], called[subject] = item, known.number(item)
     numbers = _numbers_hidden(page, items)
     named = {notice.data.get("owner") for notice in page if notice.subject in numbers}
     acted = ({notice.data.get("organisation") for notice in page} - {principal.organisation_id} | named) - {None}
@@ -84,7 +91,8 @@ def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
         limit = limit_words(notice.data["limit"]) if notice.data.get("limit") else ""
         origin = names.get(notice.data.get("organisation"), "")
         if item := items.get(notice.subject):
-            found.append(Line(notice, item.title, item.number, limit, origin))
+            number = called.get(notice.subject) or item.number
+            found.append(Line(notice, item.title, number, limit, origin))
         elif notice.subject in numbers:
             title = _("A matter of %(name)s") % {"name": names.get(notice.data.get("owner"), "—")}
             found.append(Line(notice, title, numbers[notice.subject], limit, "", blind=True))
@@ -120,4 +128,7 @@ def without_serial(number: str) -> str:
 
 def place_of(notice: Notice) -> str:
     """Address of its item."""
+    for known in registered_items():
+        if known.code == notice.about:
+            return known.place(notice.item_id, notice.data)
     return reverse(PLACES[notice.about], args=[notice.item_id])

@@ -9,6 +9,7 @@ from core.access import SYSTEM
 from core.deadlines import ClockSignal
 from liaison.clues.models import ReporterMessage
 from liaison.intake.models import IdentityOpening
+from liaison.notices.items import registered_items
 from liaison.notices.kinds import BLIND
 from liaison.notices.writing import tell
 from liaison.organisations.acting import principal_for
@@ -40,7 +41,8 @@ def clock_signalled(signal: ClockSignal) -> None:
 
 def _item(subject: str) -> Model | None:
     code, _colon, pk = subject.partition(":")
-    model = next((each.model for each in registered_workflows() if each.workflow.code == code), None)
+    models = {each.workflow.code: each.model for each in registered_workflows()}
+    model = models.get(code) or next((each.model for each in registered_items() if each.code == code), None)
     return model._default_manager.filter(pk=pk).first() if model is not None and pk.isdecimal() else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Model, Q, QuerySet
 
 from core.access import Principal, may_see
+from liaison.notices.items import registered_item
 from liaison.notices.kinds import Kind
 from liaison.organisations.acting import principals_for
 from liaison.organisations.choices import OrganisationKind, Role
@@ -76,6 +77,8 @@ def _with_deputies(handlers: set[int]) -> QuerySet[Membership]:
 def _side(item: Model, party: str, owner: int | None) -> tuple[int | None, set[int]]:
     """Organisation and handlers of a side of ``item``."""
     if party == "owner":
+        if (registered := registered_item(item)) is not None:
+            return owner, registered.handlers(item, owner)
         codes = [each.code for each in workflow_of(item).workflow.parties]
         side = next((code for code in codes if getattr(item, f"{code}_id") == owner), None)
         return (owner, set()) if side is None else _side(item, side, None)
@@ -115,6 +118,8 @@ def _nearest(item: Model, organisations: Iterable[int]) -> list[Principal]:
 def _kept_away(principal: Principal, item: Model) -> bool:
     if may_see(principal, item):
         return False
+    if registered_item(item) is not None:
+        return True  # of these nothing is told to whom they are not shown
     condition = workflow_of(item).kept_away(principal)
     return type(item)._default_manager.filter(condition, pk=item.pk).exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal, visible
+from liaison.notices.items import registered_items
 from liaison.notices.kinds import BLIND
 from liaison.organisations.models import Membership
 from liaison.workflow.registry import registered_workflows
@@ -24,4 +25,7 @@ def notices(principal: Principal, queryset: QuerySet) -> QuerySet:
         seen |= Q(Exists(there), about=registered.workflow.code, kind__in=BLIND)
     person = visible(principal, Membership).filter(pk=OuterRef("item_id"))
     seen |= Q(Exists(person), about="membership")
+    for known in registered_items():
+        item = visible(principal, known.model).filter(pk=OuterRef("item_id"))
+        seen |= Q(Exists(item), about=known.code)
     return queryset.filter(seen, recipient=principal.membership_id)

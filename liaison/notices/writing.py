@@ -10,11 +10,11 @@ from django.utils import timezone
 from core import outbox
 from liaison.clues.choices import Channel
 from liaison.notices import mailing, quiet
+from liaison.notices.items import code_of
 from liaison.notices.kinds import KINDS, Kind
 from liaison.notices.models import Notice
 from liaison.notices.recipients import recipients
 from liaison.workflow.announcing import Happening
-from liaison.workflow.registry import workflow_of
 
 #: What happened longer ago (imports, sample content) is told on the page, not by mail.
 MAILED_WITHIN: Final = dt.timedelta(days=1)
@@ -42,7 +42,7 @@ def tell(happening: Happening, *, owner: int | None = None, data: dict[str, Any]
     write(
         kind,
         [principal.membership_id for principal in told],
-        about=workflow_of(happening.item).workflow.code,
+        about=code_of(happening.item),
         item_id=happening.item.pk,
         cause=happening.cause,
         data=given,
@@ -56,7 +56,7 @@ def write(
 ) -> None:
     """Store a notice for each of ``recipients`` (memberships) and ask for their mails."""
     now = timezone.now()
-    moments = quiet.mail_moments(recipients, now) if at > now - MAILED_WITHIN else {}
+    moments = quiet.mail_moments(recipients, now + kind.patience) if at > now - MAILED_WITHIN else {}
     Notice.objects.bulk_create(
         [
             Notice(

@@ -83,7 +83,7 @@ def search(principal: Principal, room: Room, text: str, limit: int = 50) -> list
     One room has some thousand messages: their folded texts are looked through, no index is kept.
     """
     words = words_asked(text)
-    found = visible(principal, RoomEvent).filter(room=room, kind=Kind.TEXT, withdrawn_at=None)
+    found = visible(principal, RoomEvent).filter(room=room, kind__in=[Kind.TEXT, Kind.RECORD], withdrawn_at=None)
     for phrases in words:
         condition = Q()
         for phrase in sorted(phrases):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.access import Principal
 from liaison.rooms.choices import RoomRole
@@ -33,16 +33,11 @@ def beside_room(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 
 def events(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """Events of rooms that are seen, from where the member's time in the room begins."""
+    """Events of rooms that are seen, and records, from where the member's time in the room begins."""
     if not principal.is_member:
         return queryset.none()
     since = _in_room(principal, "room").filter(sees_from__lt=OuterRef("seq"))
     return beside_room(principal, queryset).filter(Exists(since))
-
-
-def after_joining(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """Records of a room, from where the member's time in the room begins; they have ``seq`` as events have."""
-    return events(principal, queryset)
 
 
 def participant_of(principal: Principal, room: Room) -> Participant | None:
@@ -57,8 +52,3 @@ def participant_of(principal: Principal, room: Room) -> Participant | None:
 def may_write(room: Room, participant: Participant | None) -> bool:
     """Whether a member may write now."""
     return participant is not None and participant.role == RoomRole.WRITER and not room.is_archived
-
-
-def unread() -> F:
-    """How many events a member has not read: from ``participant`` annotations of a room."""
-    return F("last_seq") - F("read_seq")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from liaison.rooms.views import people, reading, writing
+from liaison.rooms.views import people, reading, records, writing
 
 app_name = "rooms"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("<int:pk>/search/", reading.search, name="search"),
     path("<int:pk>/files/<int:attachment>/", reading.file, name="file"),
     path("<int:pk>/unfold/", reading.unfold, name="unfold"),
+    path("<int:pk>/records/", records.list_records, name="records"),
+    path("<int:pk>/records/new/<slug:code>/", records.make, name="make"),
+    path("records/<slug:code>/<int:pk>/", records.show, name="record"),
+    path("records/<slug:code>/<int:pk>/files/<int:attachment>/", records.file, name="record_file"),
+    path("records/<slug:code>/<int:pk>/<slug:what>/", records.act, name="act"),
     path("<int:pk>/post/", writing.post, name="post"),
     path("<int:pk>/read/", writing.read, name="read"),
     path("<int:pk>/members/", people.members, name="members"),

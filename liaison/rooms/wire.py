@@ -52,7 +52,7 @@ def _described(row: RoomEvent, quoted: dict[tuple[int, int], RoomEvent]) -> dict
         event["edited"] = True
     if row.pinned_at is not None:
         event["pinned"] = True
-    if row.kind in (Kind.TEXT, Kind.EDIT):
+    if row.kind in (Kind.TEXT, Kind.EDIT, Kind.RECORD):
         event["text"] = row.text
     for name, value in row.body.items():
         if name not in ("text", "quote"):

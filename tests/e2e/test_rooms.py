@@ -1,5 +1,7 @@
 """A room in two browsers: at once, offline and back, after a reload, with sockets blocked, without JavaScript."""
 
+import uuid
+
 import pytest
 
 from tests.e2e.test_workspace import AXE, open_as
@@ -31,45 +33,75 @@ def say(page, text: str) -> None:
     page.press("#ms", "Enter")
 
 
+TEXTS = """
+    [...document.querySelectorAll('.msg:not(.msg--wait) .msg__t')].map((line) => {
+        const copy = line.cloneNode(true);
+        copy.querySelectorAll('.unfolded').forEach((part) => part.remove());  // comes when it is looked at
+        return copy.textContent.trim();
+    })
+"""
+
+
 def said(page) -> list[str]:
     """Texts of the messages on the page that the server has."""
-    return page.locator(".msg:not(.msg--wait) .msg__t").all_text_contents()
+    return page.evaluate(TEXTS)
 
 
 def test_two_people_talk_and_one_goes_offline_and_comes_back(browser, site):
     ours, theirs = enter(browser, site, "clerk"), enter(browser, site, "procurator", 390)
-    say(ours, "下午两点核对称重单")
-    theirs.wait_for_selector("text=下午两点核对称重单")
+    own = uuid.uuid4().hex[:8]  # the room may remember an earlier run
+    first, edited, question = f"下午两点核对{own}", f"下午三点核对{own}", f"您还在吗{own}"
+    one, two = f"离线时写的第一条{own}", f"离线时写的第二条{own}"
+    say(ours, first)
+    theirs.wait_for_selector(f"text={first}")
 
     theirs.context.set_offline(True)
     theirs.wait_for_selector(".conn.soon")
-    say(theirs, "离线时写的第一条")
-    say(theirs, "离线时写的第二条")
-    say(ours, "您还在吗")
-    theirs.wait_for_selector(".msg--wait:has-text('离线时写的第二条')")
-    assert "离线时写的第一条" not in said(ours)
+    say(theirs, one)
+    say(theirs, two)
+    say(ours, question)
+    theirs.wait_for_selector(f".msg--wait:has-text('{two}')")
+    assert one not in said(ours)
     theirs.context.set_offline(False)
-    ours.wait_for_selector(".msg:has-text('离线时写的第二条')")
-    theirs.wait_for_selector("text=您还在吗")
+    ours.wait_for_selector(f".msg:has-text('{two}')")
+    theirs.wait_for_selector(f"text={question}")
     theirs.wait_for_function("!document.querySelector('.msg--wait')")
     assert said(ours) == said(theirs)
-    assert said(ours).count("离线时写的第一条") == 1
+    assert said(ours).count(one) == 1
 
-    ours.hover(".msg--own:has-text('您还在吗')")
+    ours.hover(f".msg--own:has-text('{question}')")
     ours.on("dialog", lambda dialog: dialog.accept())
-    ours.click(".msg--own:has-text('您还在吗') a[data-do=withdraw]")
-    theirs.wait_for_function("!document.querySelector('#log').innerText.includes('您还在吗')")
-    ours.hover(".msg--own:has-text('下午两点核对称重单')")
-    ours.click(".msg--own:has-text('下午两点核对称重单') a[data-do=edit]")
-    assert ours.input_value("#ms") == "下午两点核对称重单"
-    say(ours, "下午三点核对称重单")
-    theirs.wait_for_selector(".msg:has-text('下午三点核对称重单')")
+    ours.click(f".msg--own:has-text('{question}') a[data-do=withdraw]")
+    theirs.wait_for_function(f"!document.querySelector('#log').textContent.includes('{question}')")
+    ours.hover(f".msg--own:has-text('{first}')")
+    ours.click(f".msg--own:has-text('{first}') a[data-do=edit]")
+    assert ours.input_value("#ms") == first
+    say(ours, edited)
+    theirs.wait_for_selector(f".msg:has-text('{edited}')")
     expected = [text for text in said(ours) if text]
     for page in (ours, theirs):
         page.reload()
         page.wait_for_selector(".conn.ok")
         assert [text for text in said(page) if text] == expected
         assert page.complaints == [] or all("ERR_INTERNET_DISCONNECTED" in each for each in page.complaints)
+        page.context.close()
+
+
+def test_a_formal_notice_is_confirmed_and_both_sides_see_it_at_once(browser, site):
+    ours, theirs = enter(browser, site, "clerk"), enter(browser, site, "procurator")
+    with ours.expect_navigation():
+        ours.click("#say a:has-text('发正式通知')")
+    ours.fill("#id_text", "请今日下班前确认到场人员")
+    with ours.expect_navigation():
+        ours.click("main button.btn--go")
+    card = ".act:has-text('请今日下班前确认到场人员')"
+    with theirs.expect_navigation():
+        theirs.click(f"{card} a.btn--go")
+    with theirs.expect_navigation():
+        theirs.click("main form button.btn--go")
+    ours.wait_for_selector(f"{card} .ok-t")
+    for page in (ours, theirs):
+        assert page.complaints == []
         page.context.close()
 
 

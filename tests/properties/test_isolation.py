@@ -29,7 +29,7 @@ from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
 from liaison.rooms.models import Participant, Room, RoomEvent
-from liaison.rooms.services import messages, people
+from liaison.rooms.services import messages, people, records
 from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
@@ -253,6 +253,8 @@ def meet(draw, world: World, held: Clue, receiver, handler) -> None:
     say = {"room": room.pk, "principal": handler}
     seq = messages.say(text=early, client_id="number-0001", **say).seq
     messages.say(text=late, client_id="number-0002", **say)
+    told = world.marker()
+    records.send_notice(room=room.pk, principal=handler, text=told, client_id="number-0003")
     inside = dict.fromkeys(room.participants.values_list("membership", flat=True), False)
     for person in world.people:
         for membership in person.memberships:
@@ -262,7 +264,7 @@ def meet(draw, world: World, held: Clue, receiver, handler) -> None:
                     room=room, membership=membership, defaults={"sees_from": seq if came_late else 0}
                 )
                 inside.setdefault(membership.pk, came_late)
-    world.rooms[room.pk] = {"clue": held.pk, "members": inside, "markers": {title, late}, "early": {early}}
+    world.rooms[room.pk] = {"clue": held.pk, "members": inside, "markers": {title, late, told}, "early": {early}}
 
 
 def demand(world: World, held: Clue, body, acting) -> None:
@@ -300,7 +302,7 @@ def pages(world: World) -> list[str]:
     found += [reverse("rectifications:rectification", args=[pk]) for pk in world.rectifications]
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
-        found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members")]
+        found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
         found.append(reverse("rooms:search", args=[pk]) + "?q=止")
     return found
 

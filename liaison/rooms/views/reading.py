@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from core.files import Attachment, serve_attachment
-from liaison.rooms import queries, unfolding
+from liaison.rooms import cards, queries, unfolding
 from liaison.rooms.choices import Kind
 from liaison.rooms.hub import frame_of
 from liaison.rooms.models import LONGEST_TEXT, RoomEvent
@@ -52,6 +52,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         (x["seq"] for x in lines if x["seq"] > participant.read_seq and x.get("by") != participant.membership_id), None
     )
     people = queries.people_of(room)
+    cards.cards_of(request.principal, room, lines)
     quote = number(request.GET.get("quote"))
     context = {
         "here": "rooms",
@@ -70,6 +71,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "client_id": uuid.uuid4().hex,
         "quote": quote,
         "longest": LONGEST_TEXT,
+        "records": cards.waiting(request.principal, room),
         "words": json.dumps(script_words(), ensure_ascii=False),
     }
     return render(request, "work/rooms/room.html", context)
@@ -88,6 +90,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         before = number(request.GET.get("before")) or room.last_seq + 1
         context["lines"], context["older"] = queries.log_before(request.principal, room, before)
+    cards.cards_of(request.principal, room, context["lines"])
     return render(request, "work/rooms/lines.html", context)
 
 

@@ -80,11 +80,11 @@ def _from_form(request: HttpRequest, pk: int) -> Any:
         text=sent["text"],
         client_id=sent["id"],
         quote=sent["target"],
-        files=_received(uploads),
+        files=received(uploads),
     )
 
 
-def _received(uploads: list) -> list[Received]:
+def received(uploads: list) -> list[Received]:
     """The files, stored before the transaction."""
     if len(uploads) > messages.MOST_FILES:
         raise Refused(_("A message has at most %(n)d files.") % {"n": messages.MOST_FILES}, field="files")

@@ -1,0 +1,1 @@
+"""Minutes: drafting and printing."""
