@@ -24,13 +24,10 @@ Frequencies = Mapping[str, Mapping[str, int]]
 
 def to_look_up(plan: SearchPlan) -> dict[str, list[str]]:
     """The terms whose frequencies decide, by field; nothing when ``plan`` is not that of a description."""
-    if _description(plan) is None:
+    asked = _description(plan)
+    if asked is None:
         return {}
-    found: dict[str, list[str]] = {TEXT: [], "words": []}
-    for each in plan.scoring:
-        if each.field in found:
-            found[each.field].append(each.term)
-    return found
+    return {TEXT: list(asked.grams), "words": [each.term for each in plan.scoring if each.field == "words"]}
 
 
 def without_common(plan: SearchPlan, frequencies: Frequencies, documents: int) -> SearchPlan:
@@ -43,12 +40,16 @@ def without_common(plan: SearchPlan, frequencies: Frequencies, documents: int) -
     kept = [gram for gram in asked.grams if grams.get(gram, 0) <= limit]
     if len(kept) < FEWEST:
         kept = sorted(asked.grams, key=lambda gram: (grams.get(gram, 0), gram))[:FEWEST]
-    stays = {TEXT: set(kept), "words": {word for word, number in frequencies["words"].items() if number <= limit}}
-    clause = Grams(asked.field, tuple(kept), fewest(len(kept)))
+    # A plan that only counts, or asks for any of the words, keeps to the same terms: its number is then the page's.
+    clause = Grams(asked.field, tuple(kept), min(asked.minimum, fewest(len(kept))))
+    dropped = {
+        TEXT: set(asked.grams) - set(kept),
+        "words": {word for word, number in frequencies["words"].items() if number > limit},
+    }
     return replace(
         plan,
         must=tuple(clause if each is asked else each for each in plan.must),
-        scoring=tuple(each for each in plan.scoring if each.field not in stays or each.term in stays[each.field]),
+        scoring=tuple(each for each in plan.scoring if each.term not in dropped.get(each.field, ())),
     )
 
 

@@ -33,6 +33,17 @@ def test_common_terms_are_left_to_the_second_ranking():
     assert light.facets == full.facets
 
 
+def test_what_only_counts_asks_for_the_same():
+    full, light = lightened({"处罚": 90_000}, 100_000)
+    counting = replace(full, scoring=(), window=1)
+    frequencies = {TEXT: {"处罚": 90_000}, "words": {}}
+    assert common.to_look_up(counting)[TEXT] == common.to_look_up(full)[TEXT]
+    assert common.without_common(counting, frequencies, 100_000).must == light.must
+    (grams,) = light.must
+    anything = replace(full, must=(replace(full.must[0], minimum=1),))
+    assert common.without_common(anything, frequencies, 100_000).must == (replace(grams, minimum=1),)
+
+
 def test_a_small_index_keeps_every_term():
     full, light = lightened({"处罚": common.SMALL - 1}, common.SMALL - 1)
     assert light is full
