@@ -10,9 +10,6 @@ from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from core.audit import label_of
-from core.deadlines import clocks_of
-from core.deadlines.states import state_of
-from core.deadlines.words import limit_words
 from liaison.clues import services
 from liaison.clues.choices import TIER_DOCUMENTS
 from liaison.clues.flow import CLUE
@@ -23,7 +20,9 @@ from liaison.clues.queries import find_clues, steps_left, timeline
 from liaison.clues.rows import rows_of
 from liaison.organisations.rules import may_act
 from liaison.workflow.chart import draw
-from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
+from liaison.workflow.engine import EventRefused, permitted_events, roles_of
+from liaison.workspace.clocks import running_clocks
+from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import BoundedPaginator, page_query
 from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
@@ -70,7 +69,6 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
     principal = request.principal
     happened = list(timeline(clue))
     events = permitted_events(principal, clue)
-    clocks = list(clocks_of(clue.subject))
     return render(
         request,
         "work/clues/clue.html",
@@ -89,7 +87,7 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
                 branches=[(label, clue.tier == tier) for tier, label in TIER_DOCUMENTS.items()],
                 branch_step=3,
             ),
-            "clocks": [(limit_words(clock.limit_code), clock, state_of(clock)) for clock in clocks if clock.is_open],
+            "clocks": running_clocks(clue.subject),
             "timeline": [(entry, label_of(f"clue.{entry.event}")) for entry in happened],
             "notes": clue.internal_notes.select_related("author__user"),
             "may_write": may_act(principal),
@@ -105,36 +103,19 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+EVENTS = EventPage(
+    "clues:clue",
+    "clues",
+    "work/clues/event.html",
+    "clue",
+    lambda data, _files, event, clue: EventForm(data, event=event, clue=clue),
+)
+
+
 @for_audience(Audience.MEMBER)
 def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
-    """The page of one event: what it asks for, and a button that says what happens."""
-    clue = _clue(request, pk)
-    happening = next((each for each in permitted_events(request.principal, clue) if each.code == event), None)
-    if happening is None:
-        if event not in CLUE.event_by_code:
-            raise Http404
-        messages.warning(
-            request,
-            _("“%(event)s” is not possible now: the state is “%(state)s”.")
-            % {"event": CLUE.event(event).label, "state": CLUE.state(clue.state).label},
-        )
-        return redirect("clues:clue", pk)
-    form = EventForm(request.POST if request.method == "POST" else None, event=happening, clue=clue)
-    if request.method == "POST" and form.is_valid():
-        try:
-            fire(clue, event, principal=request.principal, values=form.values(), note=form.note())
-        except EventRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(
-                request,
-                _("Done: %(event)s. The state is “%(state)s” now.")
-                % {"event": happening.label, "state": CLUE.state(clue.state).label},
-            )
-            return redirect("clues:clue", pk)
-    target = CLUE.state(happening.target) if happening.target else None
-    context = {"here": "clues", "clue": clue, "event": happening, "target": target, "form": form}
-    return render(request, "work/clues/event.html", context, status=422 if form.errors else 200)
+    """The page of one event of a clue."""
+    return EVENTS.answer(request, _clue(request, pk), event)
 
 
 @for_audience(Audience.MEMBER)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
-from core.deadlines import clocks_of
-from core.deadlines.states import state_of
-from core.deadlines.words import limit_words
-from core.files import Attachment, Received, StoreUnavailableError, receive, serve_attachment
+from core.files import Attachment, serve_attachment
 from liaison.clues.models import Clue
 from liaison.rectifications import services
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.forms import EventForm, IssueForm
 from liaison.rectifications.models import Rectification
 from liaison.rectifications.queries import find, rows_of
-from liaison.workflow.engine import EventRefused, fire, permitted_events
+from liaison.workflow.engine import EventRefused, permitted_events
+from liaison.workspace.clocks import running_clocks
+from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import page_query
 from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
@@ -77,7 +75,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "clue": item.clue if is_holder else None,
             "events": permitted_events(request.principal, item),
             "statements": [(s, s.author.organisation_id == item.body_id, files.get(s.subject, [])) for s in statements],
-            "clocks": [(limit_words(c.limit_code), c, state_of(c)) for c in clocks_of(item.subject) if c.is_open],
+            "clocks": running_clocks(item.subject),
         },
     )
 
@@ -117,47 +115,19 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
     )
 
 
+EVENTS = EventPage(
+    "rectifications:rectification",
+    "rectifications",
+    "work/rectifications/event.html",
+    "item",
+    lambda data, files, event, item: EventForm(data, files, event=event, item=item),
+)
+
+
 @for_audience(Audience.MEMBER)
 def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The page of one event of a rectification."""
-    item = _rectification(request, pk)
-    happening = next((each for each in permitted_events(request.principal, item) if each.code == event), None)
-    if happening is None:
-        if event not in RECTIFICATION.event_by_code:
-            raise Http404
-        messages.warning(
-            request,
-            _("“%(event)s” is not possible now: the state is “%(state)s”.")
-            % {"event": RECTIFICATION.event(event).label, "state": RECTIFICATION.state(item.state).label},
-        )
-        return redirect("rectifications:rectification", pk)
-    posted = request.method == "POST"
-    form = EventForm(request.POST if posted else None, request.FILES if posted else None, event=happening, item=item)
-    if posted and form.is_valid():
-        try:
-            # Before the transaction: checking a large file takes seconds.
-            values = form.cleaned_data | {"files": _received(form.cleaned_data.get("files", []))}
-            fire(item, event, principal=request.principal, values=values)
-        except ValidationError as refused:
-            form.add_error("files" if "files" in form.fields else None, refused)
-        except StoreUnavailableError:
-            form.add_error(None, _("The file store is full or out of reach. Nothing was stored; try again later."))
-        except EventRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(
-                request,
-                _("Done: %(event)s. The state is “%(state)s” now.")
-                % {"event": happening.label, "state": RECTIFICATION.state(item.state).label},
-            )
-            return redirect("rectifications:rectification", pk)
-    context = {"here": "rectifications", "item": item, "event": happening, "form": form}
-    context["target"] = RECTIFICATION.state(happening.target) if happening.target else None
-    return render(request, "work/rectifications/event.html", context, status=422 if form.errors else 200)
-
-
-def _received(uploads: list) -> list[Received]:
-    return [receive(upload) for upload in uploads]
+    return EVENTS.answer(request, _rectification(request, pk), event)
 
 
 @for_audience(Audience.MEMBER)

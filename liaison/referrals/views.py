@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
-from core.deadlines import clocks_of
-from core.deadlines.states import state_of
-from core.deadlines.words import limit_words
 from liaison.clues.choices import ClueKind, SubjectKind
 from liaison.clues.forms import TextForm
 from liaison.clues.models import Clue
@@ -26,8 +23,10 @@ from liaison.referrals.models import PACKAGE_FIELDS, Referral, TransferStandard
 from liaison.referrals.packages import digest
 from liaison.referrals.queries import find_referrals, rows_of
 from liaison.referrals.rules import may_refer
-from liaison.workflow.engine import EventRefused, fire, permitted_events, roles_of
+from liaison.workflow.engine import EventRefused, permitted_events, roles_of
 from liaison.workflow.models import Transition
+from liaison.workspace.clocks import running_clocks
+from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import page_query
 from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
@@ -77,11 +76,6 @@ def show_referral(request: HttpRequest, pk: int) -> HttpResponse:
     principal = request.principal
     happened = Transition.objects.filter(subject__in=_rounds(referral)).order_by("pk")
     sides = {referral.sender_id: "sender", referral.receiver_id: "receiver"}
-    clocks = [
-        (limit_words(clock.limit_code), clock, state_of(clock))
-        for clock in clocks_of(referral.subject)
-        if clock.is_open
-    ]
     return render(
         request,
         "work/referrals/referral.html",
@@ -102,7 +96,7 @@ def show_referral(request: HttpRequest, pk: int) -> HttpResponse:
                 (entry, REFERRAL.event_by_code.get(entry.event), sides.get(entry.organisation_id, "other"))
                 for entry in happened
             ],
-            "clocks": clocks,
+            "clocks": running_clocks(referral.subject),
             "feedback": referral.feedback.select_related("given_by__user", "decided_by__user"),
             "notes": referral.shared_notes.select_related("author__user", "author__organisation"),
             "may_write": may_act(principal) and bool(roles_of(principal, referral)),
@@ -202,41 +196,19 @@ def new_referral(request: HttpRequest, clue: int) -> HttpResponse:
     return render(request, "work/referrals/new.html", context, status=422 if form.errors else 200)
 
 
+EVENTS = EventPage(
+    "referrals:referral",
+    "referrals",
+    "work/referrals/event.html",
+    "referral",
+    lambda data, _files, event, referral: EventForm(data, event=event, referral=referral),
+)
+
+
 @for_audience(Audience.MEMBER)
 def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The page of one event of a referral."""
-    referral = _referral(request, pk)
-    happening = next((each for each in permitted_events(request.principal, referral) if each.code == event), None)
-    if happening is None:
-        if event not in REFERRAL.event_by_code:
-            raise Http404
-        messages.warning(
-            request,
-            _("“%(event)s” is not possible now: the state is “%(state)s”.")
-            % {"event": REFERRAL.event(event).label, "state": REFERRAL.state(referral.state).label},
-        )
-        return redirect("referrals:referral", pk)
-    form = EventForm(request.POST if request.method == "POST" else None, event=happening, referral=referral)
-    if request.method == "POST" and form.is_valid():
-        try:
-            fire(referral, event, principal=request.principal, values=form.cleaned_data, note=form.note())
-        except EventRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(
-                request,
-                _("Done: %(event)s. The state is “%(state)s” now.")
-                % {"event": happening.label, "state": REFERRAL.state(referral.state).label},
-            )
-            return redirect("referrals:referral", pk)
-    context = {
-        "here": "referrals",
-        "referral": referral,
-        "event": happening,
-        "target": REFERRAL.state(happening.target) if happening.target else None,
-        "form": form,
-    }
-    return render(request, "work/referrals/event.html", context, status=422 if form.errors else 200)
+    return EVENTS.answer(request, _referral(request, pk), event)
 
 
 @for_audience(Audience.MEMBER)

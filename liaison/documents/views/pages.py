@@ -27,8 +27,9 @@ from liaison.documents.sources import find_record, source_of
 from liaison.documents.typesetting.docx import document_docx
 from liaison.documents.typesetting.layout import page_of
 from liaison.documents.typesetting.pdf import typeset_page
-from liaison.workflow.engine import EventRefused, fire, permitted_events
+from liaison.workflow.engine import permitted_events
 from liaison.workflow.models import Transition
+from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import BoundedPaginator, page_query
 from liaison.workspace.views import with_clocks
 
@@ -136,44 +137,23 @@ def annexes_of(document: Document) -> list[Attachment]:
     )
 
 
+EVENTS = EventPage(
+    "documents:document",
+    "documents",
+    "work/documents/event.html",
+    "document",
+    lambda data, _files, event, _document: EventForm(data, event=event),
+    beside=lambda document: {"services": document.services.select_related("addressee")},
+    done=lambda document, event: (
+        _("Issued as %(number)s.") % {"number": document.number} if event.code == "issue" else ""
+    ),
+)
+
+
 @for_audience(Audience.MEMBER)
 def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The page of one event of a document."""
-    document = own_document(request, pk)
-    happening = next((each for each in permitted_events(request.principal, document) if each.code == event), None)
-    if happening is None:
-        if event not in DOCUMENT.event_by_code:
-            raise Http404
-        messages.warning(
-            request,
-            _("“%(event)s” is not possible now: the state is “%(state)s”.")
-            % {"event": DOCUMENT.event(event).label, "state": DOCUMENT.state(document.state).label},
-        )
-        return redirect("documents:document", pk)
-    form = EventForm(request.POST if request.method == "POST" else None, event=happening)
-    if request.method == "POST" and form.is_valid():
-        try:
-            fire(document, event, principal=request.principal, values=form.cleaned_data, note=form.note())
-        except EventRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(
-                request,
-                _("Issued as %(number)s.") % {"number": document.number}
-                if event == "issue"
-                else _("Done: %(event)s. The state is “%(state)s” now.")
-                % {"event": happening.label, "state": DOCUMENT.state(document.state).label},
-            )
-            return redirect("documents:document", pk)
-    context = {
-        "here": "documents",
-        "document": document,
-        "event": happening,
-        "form": form,
-        "target": DOCUMENT.state(happening.target) if happening.target else None,
-        "services": document.services.select_related("addressee"),
-    }
-    return render(request, "work/documents/event.html", context, status=422 if form.errors else 200)
+    return EVENTS.answer(request, own_document(request, pk), event)
 
 
 @for_audience(Audience.MEMBER)

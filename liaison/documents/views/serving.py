@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
-from core.deadlines import clocks_of
-from core.deadlines.states import state_of
-from core.deadlines.words import limit_words
-from core.files import Attachment, StoreUnavailableError, receive, serve_attachment
+from core.files import Attachment, serve_attachment
 from liaison.documents.content import parse
 from liaison.documents.flow import SERVICE
 from liaison.documents.forms import EventForm
 from liaison.documents.models import Service
 from liaison.documents.serving import receipt_of
 from liaison.documents.views.pages import annexes_of
-from liaison.workflow.engine import EventRefused, fire, permitted_events
+from liaison.workflow.engine import permitted_events
+from liaison.workspace.clocks import running_clocks
+from liaison.workspace.event_page import EventPage
 
 
 def _service(request: HttpRequest, pk: int) -> Service:
@@ -51,49 +47,25 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "annexes": annexes_of(document),
         "receipt_holds": bool(service.receipt) and service.receipt == receipt_of(service),
         "replies": [(each, files.get(each.subject, [])) for each in replies],
-        "clocks": [(limit_words(c.limit_code), c, state_of(c)) for c in clocks_of(service.subject) if c.is_open],
+        "clocks": running_clocks(service.subject),
     }
     return render(request, "work/documents/service.html", context)
+
+
+EVENTS = EventPage(
+    "documents:service",
+    "documents",
+    "work/documents/service_event.html",
+    "service",
+    lambda data, files, event, _service: EventForm(data, files, event=event),
+    beside=lambda service: {"document": service.document},
+)
 
 
 @for_audience(Audience.MEMBER)
 def do_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The page of one event of a service."""
-    service = _service(request, pk)
-    happening = next((each for each in permitted_events(request.principal, service) if each.code == event), None)
-    if happening is None:
-        if event not in SERVICE.event_by_code:
-            raise Http404
-        messages.warning(
-            request,
-            _("“%(event)s” is not possible now: the state is “%(state)s”.")
-            % {"event": SERVICE.event(event).label, "state": SERVICE.state(service.state).label},
-        )
-        return redirect("documents:service", pk)
-    posted = request.method == "POST"
-    form = EventForm(request.POST if posted else None, request.FILES if posted else None, event=happening)
-    if posted and form.is_valid():
-        try:
-            # Before the transaction: checking a large file takes seconds.
-            received = [receive(upload) for upload in form.cleaned_data.get("files", [])]
-            values = form.cleaned_data | {"files": received}
-            fire(service, event, principal=request.principal, values=values, note=form.note())
-        except ValidationError as refused:
-            form.add_error("files" if "files" in form.fields else None, refused)
-        except StoreUnavailableError:
-            form.add_error(None, _("The file store is full or out of reach. Nothing was stored; try again later."))
-        except EventRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(
-                request,
-                _("Done: %(event)s. The state is “%(state)s” now.")
-                % {"event": happening.label, "state": SERVICE.state(service.state).label},
-            )
-            return redirect("documents:service", pk)
-    context = {"here": "documents", "service": service, "document": service.document, "event": happening, "form": form}
-    context["target"] = SERVICE.state(happening.target) if happening.target else None
-    return render(request, "work/documents/service_event.html", context, status=422 if form.errors else 200)
+    return EVENTS.answer(request, _service(request, pk), event)
 
 
 @for_audience(Audience.MEMBER)
