@@ -76,7 +76,7 @@ class ReferralForm(forms.Form):
             del self.fields["checklist"]
         else:
             self.fields["checklist"].choices = [
-                (str(place), f"{item['text']}{_(' (required)') if item['required'] else ''}")
+                (str(place), _("%(item)s (required)") % {"item": item["text"]} if item["required"] else item["text"])
                 for place, item in enumerate(standard.items)
             ]
             self.fields["checklist"].help_text = standard.introduction

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from content.common.anonymisation.screen import KIND_NAMES
 from liaison.clues.models import Clue
 from liaison.referrals.models import PACKAGE_FIELDS
 from liaison.workflow.engine import EventRefused
+from search.text.anonymise import MINOR, NAME, find_personal
 
 #: Without these a receiver cannot tell what it got.
 ALWAYS = ("title", "kind")
@@ -45,6 +47,18 @@ def _value(clue: Clue, name: str) -> Any:
         days = [day.isoformat() for day in (clue.occurred_from, clue.occurred_until) if day]
         return {"days": sorted(set(days)), "place": clue.place}
     return getattr(clue, name)
+
+
+def telling_details(clue: Clue) -> list[tuple[str, str]]:
+    """Numbers, addresses and accounts in what was reported, each with its kind in words.
+
+    People write how they can be reached into the matter itself; whoever refers it should know that it goes along.
+    Names are left out: those of officers and witnesses are what a referral is about.
+    """
+    finds = find_personal(f"{clue.description}\n\n{clue.wishes}")
+    return list(
+        dict.fromkeys((find.text, str(KIND_NAMES[find.kind])) for find in finds if find.kind not in (NAME, MINOR))
+    )
 
 
 def digest(package: dict[str, Any]) -> str:

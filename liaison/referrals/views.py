@@ -20,7 +20,7 @@ from liaison.referrals import services
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.forms import EventForm, ReceiverForm, ReferralForm, StandardForm
 from liaison.referrals.models import PACKAGE_FIELDS, Referral, TransferStandard
-from liaison.referrals.packages import digest
+from liaison.referrals.packages import digest, telling_details
 from liaison.referrals.queries import find_referrals, rows_of
 from liaison.referrals.rules import may_refer
 from liaison.workflow.engine import EventRefused, permitted_events, roles_of
@@ -192,7 +192,7 @@ def new_referral(request: HttpRequest, clue: int) -> HttpResponse:
                 _("Referred to %(name)s as %(number)s.") % {"name": receiver.short_name, "number": referral.number},
             )
             return redirect("referrals:referral", referral.pk)
-    context |= {"form": form, "receiver": receiver, "standard": standard}
+    context |= {"form": form, "receiver": receiver, "standard": standard, "telling": telling_details(source)}
     return render(request, "work/referrals/new.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """A referral between two organisations: what each side may do and see, from the package to the accepted feedback."""
 
 import pytest
+from django.urls import reverse
 
 from core.access import visible
 from core.audit import AuditEntry
@@ -169,3 +170,32 @@ def test_a_dispute_goes_to_the_coordinating_body_above_both(sides):
     assert events(head, referral) == {"uphold", "order_anew"}
     fire(referral, "order_anew", principal=head, values={"reason": "补充核实"})
     assert referral.state == "handling"
+
+
+def test_whoever_refers_is_told_what_in_the_words_of_the_reporter_leads_to_them(client, sides):
+    bureau, procuratorate = sides
+    clerk = member(bureau)
+    client.force_login(clerk.user)
+
+    def form_of(held: Clue) -> str:
+        asked = {"receiver": procuratorate.pk}
+        return client.get(reverse("referrals:new", args=[held.pk]), asked).content.decode()
+
+    told = form_of(clue(bureau, state="analysing", description="当日被罚三次，我的电话是13800002468。"))
+    assert "13800002468（电话）" in told
+    assert "有可能指向举报人" not in form_of(clue(bureau, state="analysing", description="王卫东当日罚了三次。"))
+
+
+def test_items_that_must_be_met_say_so_in_the_readers_language(client, sides):
+    bureau, procuratorate = sides
+    services.publish_standard(
+        organisation=procuratorate,
+        principal=principal(procuratorate, Role.HEAD),
+        introduction="受理行政违法线索。",
+        items=[{"text": "处罚决定书", "required": True}, {"text": "缴款凭证", "required": False}],
+    )
+    client.force_login(member(bureau).user)
+    address = reverse("referrals:new", args=[clue(bureau, state="analysing").pk])
+    form = client.get(address, {"receiver": procuratorate.pk}).content.decode()
+    assert "处罚决定书（必备）" in form
+    assert "缴款凭证（必备）" not in form
