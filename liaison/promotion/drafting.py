@@ -129,10 +129,11 @@ def draft_of(clue: Clue, principal: Principal) -> Draft:
     of = _Record(clue, principal)
     bodies, kind = of.bodies(), clue.get_kind_display()
     names = "、".join(body.name for body in bodies)
+    field = next((body.field for body in bodies if body.field), "")
     texts = {
         "title": (_("%(body)s put right: %(kind)s") if names else _("Put right: %(kind)s"))
         % {"body": names, "kind": kind},
-        "keywords": "、".join([kind, pgettext("keyword", "supervision of law enforcement"), *_outcome(clue)]),
+        "keywords": "、".join(filter(None, [kind, field, pgettext("keyword", "supervision of law enforcement")])),
         "facts": "\n".join(_facts(of)),
         "supervision": "\n".join(_supervision(of)),
         "significance": "",
@@ -141,15 +142,11 @@ def draft_of(clue: Clue, principal: Principal) -> Draft:
     hidden = look(texts, known)
     kinds = dict.fromkeys([clue.holder.kind, *(item.receiver.kind for item in of.referrals)])
     values = masked(texts, hidden) | {
-        "field": next((body.field for body in bodies if body.field), ""),
+        "field": field,
         "supervised_body": names[:120],
         "parties": "、".join(str(PARTIES[kind]) for kind in kinds if kind in PARTIES),
     }
     return Draft(values, hidden, known)
-
-
-def _outcome(clue: Clue) -> list[str]:
-    return [clue.get_outcome_display()] if clue.outcome == "rectified" else []
 
 
 def _facts(of: _Record) -> Iterable[str]:
