@@ -16,6 +16,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -93,9 +94,7 @@ def make_sample(path: Path, name: str) -> None:
         )
         .sign(key, hashes.SHA256())
     )
-    packed = serialization.pkcs12.serialize_key_and_certificates(
-        b"seal", key, certificate, None, serialization.NoEncryption()
-    )
+    packed = pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, serialization.NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.with_suffix(f".{SAMPLE}").touch()
     partial = path.with_suffix(f".{key.public_key().public_numbers().n % 10**8}.part")

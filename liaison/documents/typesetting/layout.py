@@ -21,7 +21,7 @@ from liaison.documents.sealing import Seal, seal_of
 from liaison.documents.services import ANNEX
 
 #: Height in mm that is left free for opinions and signatures in forms, by how the label ends.
-ROOM = {"意见": 24, "签名": 18, "备注": 12}
+ROOM = {"意见": 18, "签名": 14, "备注": 10}
 
 
 @dataclass(frozen=True)

@@ -208,3 +208,12 @@ def test_rows_of_a_form_fill_its_width():
 def test_a_value_with_bars_and_breaks_stays_in_its_cell():
     filled = drafting.fill("|反映内容|{{反映内容}}|\n正文{{反映内容}}", {"反映内容": "甲|乙\n丙"})
     assert filled == "|反映内容|甲｜乙／丙|\n正文甲|乙\n丙"
+
+
+@pytest.mark.parametrize("lines", range(4, 20, 3))
+def test_the_signature_does_not_stand_alone_on_a_page(lines):
+    text = "\n".join(f"第{number}项问题已经核实。" for number in range(lines))
+    page = replace(page_for("feedback_letter"), blocks=parse(text), annexes=())
+    words = words_of(typeset_page(page).pdf)
+    date = next(word for word in words if word.text == DATE and word.size == 16.0)
+    assert [word for word in words if word.page == date.page and word.text.startswith("第")]
