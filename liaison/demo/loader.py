@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from liaison.demo.documents import load_documents
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
 from liaison.demo.work import load_clues, load_standards
@@ -17,3 +18,5 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_clues()
     report("会商室")
     load_rooms()
+    report("文书")
+    load_documents()

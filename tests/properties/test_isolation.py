@@ -20,6 +20,8 @@ from hypothesis.extra.django import TestCase
 
 from core.access import visible
 from liaison.clues.models import Clue, InternalNote
+from liaison.documents.models import Document, Reply, Service
+from liaison.documents.services import create_document
 from liaison.notices.models import Notice
 from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
@@ -59,6 +61,8 @@ class World:
     rectifications: dict[int, dict] = field(default_factory=dict)
     #: memberships that deputise for a head
     deputies: set[int] = field(default_factory=set)
+    documents: dict[int, dict] = field(default_factory=dict)
+    services: dict[int, dict] = field(default_factory=dict)
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
     rooms: dict[int, dict] = field(default_factory=dict)
@@ -110,6 +114,20 @@ class World:
         return self.sees_clue(person, acting, facts["clue"]) or any(
             self.sees_referral(person, acting, referral) for referral in referred
         )
+
+    def sees_document(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.documents[pk]
+        if self.sees_clue(person, acting, facts["clue"]):
+            return True
+        if not facts["issued"] or acting.organisation_id not in facts["addressees"]:
+            return False
+        return person.memberships[0].user_id not in self.clues[facts["clue"]]["named"]
+
+    def sees_service(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.services[pk]
+        if self.sees_clue(person, acting, self.documents[facts["document"]]["clue"]):
+            return True
+        return acting.organisation_id == facts["addressee"] and self.sees_document(person, acting, facts["document"])
 
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
@@ -203,6 +221,8 @@ def add_clue(draw, world: World) -> None:
     body = world.orgs[3]
     if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
         demand(world, held, body, acting)
+    if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
+        write(draw, world, held, acting)
 
 
 def refer(draw, world: World, held: Clue, receiver, acting) -> None:
@@ -276,6 +296,30 @@ def demand(world: World, held: Clue, body, acting) -> None:
     world.rectifications[item.pk] = {"clue": held.pk, "body": body.pk, "markers": {told, answer}}
 
 
+def write(draw, world: World, held: Clue, acting) -> None:
+    """A prompt out of the clue to the enforcement bodies; issued, it is answered by one of them."""
+    title, text = world.marker(), world.marker()
+    bodies = [org for org in world.orgs[3:] if org.kind == "enforcement" and org.pk != held.holder_id]
+    document = create_document(
+        kind="prompt", principal=acting, about=held, addressees=bodies, title=title, text=text, addressed_as="各单位"
+    )
+    facts = {"clue": held.pk, "issued": False, "addressees": {org.pk for org in bodies}, "markers": {title, text}}
+    world.documents[document.pk] = facts
+    for service in document.services.all():
+        world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
+    other = principal_for(member(held.holder, "head"))
+    if not draw(st.booleans()) or not visible(other, Document).filter(pk=document.pk).exists():
+        return
+    fire(document, "submit", principal=acting)
+    fire(document, "approve", principal=other)
+    fire(document, "issue", principal=acting)
+    facts["issued"] = True
+    service = document.services.first()
+    said = world.marker()
+    Reply.objects.create(service=service, text=said, author=member(service.addressee, "clerk"))
+    world.services[service.pk]["markers"] = {said}
+
+
 def pages(world: World) -> list[str]:
     """Every address a member could try, with the keys of every record."""
     found = [
@@ -304,6 +348,10 @@ def pages(world: World) -> list[str]:
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
         found.append(reverse("rooms:search", args=[pk]) + "?q=止")
+    for pk in world.documents:
+        found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
+        found.append(reverse("documents:event", args=[pk, "submit"]))
+    found += [reverse("documents:service", args=[pk]) for pk in world.services]
     return found
 
 
@@ -314,9 +362,16 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Referral, world.referrals, world.sees_referral),
         (Rectification, world.rectifications, world.sees_rectification),
         (Room, world.rooms, world.sees_room),
+        (Document, world.documents, world.sees_document),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
+    seen = set(visible(asking, Service).values_list("pk", flat=True))
+    issued = {pk for pk, facts in world.services.items() if world.documents[facts["document"]]["issued"]}
+    at_issuer = {pk for pk in world.services if world.sees_service(person, acting, pk)}
+    assert seen & issued == at_issuer & issued
+    assert seen - issued <= at_issuer
+    assert {reply.text for reply in visible(asking, Reply)} <= world.allowed(person, acting)
     beside = {
         each.text for model in (InternalNote, SharedNote, RoomEvent) for each in visible(asking, model) if each.text
     }
