@@ -24,11 +24,14 @@ MAX_CHUNKS = 60
 MAX_CITATIONS = 5
 #: More units than this are a description: documents near to it are wanted, not all its words.
 DESCRIPTION = 30
+#: A word of more units is a sentence, or a list written without blanks.
+LONG_WORD = 10
 #: Units of one phrase, and of all plain words together.
 MAX_PHRASE_UNITS = 60
 MAX_UNITS = 600
 
 _QUOTES = {'"': '"', "“": "”", "”": "“", "＂": "＂", "「": "」", "『": "』", "〝": "〞"}
+_SET_IN_TEXT = "“「『"
 _ANY_QUOTE = "".join({*_QUOTES, *_QUOTES.values()})
 _QUOTED = re.compile(
     r'(?P<minus>(?<!\S)[-－−])?(?:"(?P<a>[^"]*)"|“(?P<b>[^“”]*)[”“]|”(?P<c>[^“”]*)[”“]|＂(?P<d>[^＂]*)＂'
@@ -142,6 +145,9 @@ def _marked_parts(text: str, warnings: list[Warned]) -> tuple[str, list[tuple[st
         if number and not number.partial:
             # A whole number means its ruling, in quotation marks too.
             return f" {inner} "
+        if _within_text(match):
+            warnings.append(Warned.QUOTES_IN_DESCRIPTION)
+            return inner
         parts = _phrase_parts(inner)
         if not parts:
             warnings.append(Warned.EMPTY_QUOTE)
@@ -162,6 +168,16 @@ def _marked_parts(text: str, warnings: list[Warned]) -> tuple[str, list[tuple[st
     text = _QUOTED.sub(quoted, text)
     text = _EXCLUDED.sub(minus, text)
     return text, phrases, excluded
+
+
+def _within_text(quotation: re.Match[str]) -> bool:
+    """Whether Chinese quotation marks belong to a sentence, or to a list, written without blanks around them
+    (发明专利无效创造性“三步法”直接证据): then they quote, as in a description, and do not ask for exact words."""
+    before, after = quotation.string[: quotation.start()], quotation.string[quotation.end() :]
+    if quotation[0][0] not in _SET_IN_TEXT or not before or before[-1].isspace() or not after or after[0].isspace():
+        return False
+    around = (_ANY_MARK.sub("", before).split() or [""])[-1] + (_ANY_MARK.sub("", after).split() or [""])[0]
+    return len(units(fold_plain(around))) > LONG_WORD
 
 
 def _phrase_parts(text: str) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from search.text.citations import find_citations
 from search.text.statutes import statute_key
 
 #: Sections a reader can search in alone: 事实, 理由, 依据, 结果. What is in none of them is "other".
@@ -157,6 +158,15 @@ def split_id(identifier: str) -> tuple[str, str]:
 def group_of(identifier: str) -> str:
     """The group a document belongs to."""
     return identifier.partition("#")[0]
+
+
+def articles_cited(text: str) -> tuple[ArticleRef, ...]:
+    """The statutes and provisions a text cites, in order, without repetition."""
+    found = (
+        ArticleRef(statute=each.statute, article=each.article or "", paragraph=each.paragraph or 0, item=each.item or 0)
+        for each in find_citations(text)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def article_keys(articles: Iterable[ArticleRef]) -> list[str]:

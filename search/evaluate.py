@@ -13,7 +13,7 @@ from math import log2
 from pathlib import Path
 
 from search.analysis import analyse
-from search.documents import IndexDocument
+from search.documents import IndexDocument, articles_cited
 from search.engines.base import Engine
 from search.planning import plan
 from search.query import SearchQuery
@@ -68,16 +68,18 @@ def divide(text: str) -> dict[str, str]:
 
 
 def documents(path: Path, sections: Sequence[str]) -> Iterator[IndexDocument]:
-    """The cases of ``path`` with nothing but ``sections`` (facts, reasons …)."""
+    """The cases of ``path`` with nothing but ``sections`` (facts, reasons …), and the provisions these cite."""
     for case in read_lines(path):
         parts = divide(case["text"])
+        shown = [(name, parts[name]) for name in sections if parts.get(name)]
         yield IndexDocument(
             kind="case",
             key=case["id"],
             title="",
             url="",
             type="case",
-            sections=tuple((name, parts[name]) for name in sections if parts.get(name)),
+            articles=articles_cited("\n".join(text for _name, text in shown)),
+            sections=tuple(shown),
         )
 
 

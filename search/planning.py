@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from search.analysis import DESCRIPTION, QueryAnalysis
+from search.analysis import DESCRIPTION, LONG_WORD, QueryAnalysis
 from search.documents import ArticleRef
 from search.plan import (
     DATED,
@@ -32,8 +32,6 @@ from search.tokens import distinct, grams, words
 
 #: From so many words on, a document need not hold each of them.
 MANY_WORDS = 4
-#: A word of more units is a sentence, or a list written without blanks.
-LONG_WORD = 10
 #: Weights of terms beside the grams of the text, whose weight is 1.
 WORD_WEIGHT = 1.0
 TITLE_WEIGHT = 0.8

@@ -48,7 +48,7 @@ WARNINGS: dict[Warned, str | Promise] = {
     ),
     Warned.QUOTES_IN_DESCRIPTION: _(
         "The question was read as a description; its quotation marks do not ask for exact words. Ask "
-        "for exact words in a shorter question."
+        "for exact words in a shorter question, or set them apart with blanks."
     ),
     Warned.TOO_MANY_PARTS: _("The question has too many parts; only the first were searched for."),
     Warned.ONLY_EXCLUSIONS: _("The question only excludes; everything else is shown, newest first."),

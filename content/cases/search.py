@@ -7,8 +7,7 @@ from django.utils.translation import npgettext
 
 from content.cases.models import TypicalCasePage
 from content.common.indexing import page_values, plain, register_pages
-from search.documents import ArticleRef, IndexDocument
-from search.text.citations import find_citations
+from search.documents import IndexDocument, articles_cited
 from search.text.numbers import find_numbers
 
 KIND = "case"
@@ -24,12 +23,7 @@ def to_documents(case: TypicalCasePage) -> Iterator[IndexDocument]:
         type=KIND,
         field=case.field,
         cited_numbers=tuple(dict.fromkeys(find.text for find in find_numbers(whole))),
-        articles=tuple(
-            dict.fromkeys(
-                ArticleRef(statute=c.statute, article=c.article or "", paragraph=c.paragraph or 0, item=c.item or 0)
-                for c in find_citations(whole)
-            )
-        ),
+        articles=articles_cited(whole),
         summary=f"关键词：{keywords}。" if keywords else "",
         sections=(
             ("other", f"关键词：{keywords}。{case.supervised_body}"),
