@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.intp]
 #: One more than the last code point.
-_CODES = 0x110000
+CODES = 0x110000
 #: Stands after every text; part of no term.
 _END = "\0"
 
@@ -36,7 +36,7 @@ class Terms:
         characters = sorted(set("".join(self.terms)))
         number_of = {character: number for number, character in enumerate(characters, start=1)}
         self._size = len(characters) + 1
-        self._numbers = np.zeros(_CODES, np.uint16)
+        self._numbers = np.zeros(CODES, np.uint16)
         self._numbers[[ord(character) for character in characters]] = np.arange(1, self._size)
         pairs: dict[int, int] = {}
 

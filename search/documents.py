@@ -110,12 +110,13 @@ def _plain(value: object) -> object:
 @dataclass(frozen=True, slots=True)
 class RankText:
     """What ranking needs of a document: folded title, folded text (title included), branches of law, how many different
-    characters the text has."""
+    characters the text has, whether it gives reasons."""
 
     title: str
     text: str
     branches: dict[str, float]
     distinct: int
+    reasons: bool = True
 
 
 @dataclass(frozen=True, slots=True)

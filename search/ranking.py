@@ -3,15 +3,14 @@
 Engines add up BM25 over grams and words. For a question longer than a few words that leaves signals unused: how much
 of the question a document covers, by characters, grams and words; rare terms counting more than their share; long
 runs of the question found whole; length and variety. Each is computed from the candidate's folded text and the
-collection's term frequencies, brought to a common scale over the candidates, and added with fixed weights. The weights
-are those that ``tests.bench.fit_ranking`` printed: fitted on questions about cases of *other* branches of law and the
-development half (docs/features/search-quality.md), one set for short questions and one for descriptions, blended in
-between.
+collection's term frequencies, brought to a common scale over the candidates, and added with fixed weights
+(``search.weights``).
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,86 +20,13 @@ from search.branches import branches_named
 from search.counting import Terms, Texts
 from search.documents import RankText
 from search.engines.base import EngineResult, Hit
+from search.nearness import near_counts
 from search.planning import question_words
-from search.tokens import distinct, grams
+from search.tokens import distinct, grams, plain_words
+from search.weights import FEATURES, description_share, weights_for
 
 #: Candidates ranked again.
 DEPTH = 80
-#: Grams up to which a question is short, and from which it is a description.
-SHORT, LONG = 30, 50
-
-FEATURES = (
-    "engine",
-    "grams",
-    "grams_flat",
-    "words",
-    "units",
-    "rare_grams",
-    "rare_units",
-    "rare_words",
-    "held_grams",
-    "held_words",
-    "cover_grams",
-    "cover_words",
-    "cover_units",
-    "share_grams",
-    "share_words",
-    "twice_units",
-    "triples",
-    "cover_triples",
-    "runs",
-    "length",
-    "distinct",
-    "branch",
-)
-WEIGHTS_SHORT = {
-    "engine": 2.00,
-    "grams": 0.99,
-    "grams_flat": 2.28,
-    "words": 0.23,
-    "units": 1.65,
-    "rare_grams": -1.12,
-    "rare_units": 0.53,
-    "rare_words": 0.54,
-    "held_grams": 0.28,
-    "held_words": 0.13,
-    "cover_grams": 1.82,
-    "cover_words": 0.34,
-    "cover_units": 2.16,
-    "share_grams": 2.73,
-    "share_words": 0.89,
-    "twice_units": 1.30,
-    "triples": 0.68,
-    "cover_triples": 1.93,
-    "runs": -1.35,
-    "length": -0.56,
-    "distinct": -1.26,
-    "branch": 1.99,
-}
-WEIGHTS_LONG = {
-    "engine": 2.22,
-    "grams": -0.72,
-    "grams_flat": 0.06,
-    "words": -0.80,
-    "units": -0.20,
-    "rare_grams": 2.11,
-    "rare_units": 3.01,
-    "rare_words": 1.16,
-    "held_grams": 1.17,
-    "held_words": 1.15,
-    "cover_grams": -1.48,
-    "cover_words": 2.97,
-    "cover_units": 0.39,
-    "share_grams": -3.79,
-    "share_words": -0.01,
-    "twice_units": 0.61,
-    "triples": 1.81,
-    "cover_triples": 7.70,
-    "runs": -1.22,
-    "length": -0.08,
-    "distinct": -3.64,
-    "branch": 1.91,
-}
 #: A title that holds the question's words says most. Judged by hand: the evaluation's documents have no titles.
 TITLE_WEIGHT = 1.5
 
@@ -117,6 +43,8 @@ _SCALED = (
     "held_grams",
     "held_words",
     "triples",
+    "telling_words",
+    "near_words",
     "runs",
 )
 #: Logarithms: the mean of the candidates is taken off.
@@ -158,7 +86,7 @@ class _Rows:
 @dataclass(frozen=True, slots=True)
 class _Question:
     """The question's terms. ``sequence`` is its grams as they follow each other, by their place in ``grams``, -1 where
-    a part ends."""
+    a part ends; ``description`` is how much it is one, ``neighbours`` are words that follow each other in a list."""
 
     terms: Terms
     sequence: NDArray[np.intp]
@@ -166,12 +94,9 @@ class _Question:
     words: _Rows
     units: _Rows
     triples: NDArray[np.intp]
+    neighbours: tuple[tuple[str, str], ...]
     branches: dict[str, float]
-
-    @property
-    def size(self) -> int:
-        """How many grams it has, repeated ones counted."""
-        return int(self.grams.times.sum())
+    description: float
 
 
 def rank(analysis: QueryAnalysis, result: EngineResult) -> list[Ranked]:
@@ -182,7 +107,7 @@ def rank(analysis: QueryAnalysis, result: EngineResult) -> list[Ranked]:
     if not pairs or not (len(question.grams.columns) or len(question.units.columns)):
         return [Ranked(hit, hit.score, {}) for hit, _text in pairs]
     rows = features(question, pairs)
-    weights = weights_for(question.size)
+    weights = weights_for(question.description, sum(text.reasons for _hit, text in pairs) / len(pairs))
     titles = _titles(question, [text.title for _hit, text in pairs])
     ranked = [
         Ranked(hit, sum(weights[name] * value for name, value in row.items()) + title, row)
@@ -190,17 +115,6 @@ def rank(analysis: QueryAnalysis, result: EngineResult) -> list[Ranked]:
     ]
     # Scores are rounded so that both engines, whose sums differ in the last digits, break ties alike: by date.
     return sorted(ranked, key=lambda each: (-round(each.score, 4), -each.hit.order))
-
-
-def weights_for(size: int) -> dict[str, float]:
-    """The weights for a question of ``size`` grams."""
-    share = share_long(size)
-    return {name: (1 - share) * WEIGHTS_SHORT[name] + share * WEIGHTS_LONG[name] for name in FEATURES}
-
-
-def share_long(size: int) -> float:
-    """How much a question of ``size`` grams is a description: 0 up to ``SHORT``, 1 from ``LONG`` on."""
-    return min(1.0, max(0.0, (size - SHORT) / (LONG - SHORT)))
 
 
 def question_of(analysis: QueryAnalysis, result: EngineResult) -> _Question:
@@ -223,6 +137,7 @@ def question_of(analysis: QueryAnalysis, result: EngineResult) -> _Question:
         total = float(weights.sum()) or 1.0
         return _Rows(columns, np.array(list(times.values()), np.float64), weights, total)
 
+    description = description_share(analysis.folded, sum(counted.values()))
     places = {gram: place for place, gram in enumerate(counted)}
     return _Question(
         terms=terms,
@@ -231,8 +146,16 @@ def question_of(analysis: QueryAnalysis, result: EngineResult) -> _Question:
         words=rows("words", words),
         units=rows("text_units", units),
         triples=np.array([column_of[term] for term in triples], np.intp),
+        neighbours=_neighbours(analysis) if description < 1 else (),
         branches=branches_named(analysis.folded),
+        description=description,
     )
+
+
+def _neighbours(analysis: QueryAnalysis) -> tuple[tuple[str, str], ...]:
+    """Words that follow each other in the question: of a list of terms mostly those that make one term."""
+    found = plain_words(analysis.folded)
+    return tuple(dict.fromkeys(pair for pair in pairwise(found) if pair[0] != pair[1]))
 
 
 def features(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> list[dict[str, float]]:
@@ -250,7 +173,8 @@ def features(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> list
 
 def _raw(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> dict[str, Column]:
     documents = [text for _hit, text in pairs]
-    counts = question.terms.counts(Texts([document.text for document in documents]))
+    texts = Texts([document.text for document in documents])
+    counts = question.terms.counts(texts)
     lengths = np.array([len(document.text) for document in documents], np.float64)
     relative = lengths / max(1.0, lengths.mean())
     steep, flat = 1.2 * (0.05 + 0.95 * relative), 3.0 * relative
@@ -258,6 +182,7 @@ def _raw(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> dict[str
     of_grams, of_words, of_units = (counts[:, rows.columns] for rows in (grams, words, units))
     held_grams, held_words, held_units = of_grams > 0, of_words > 0, of_units > 0
     common_grams, common_words, common_units = (_common(each, steep, 2.2) for each in (of_grams, of_words, of_units))
+    near = near_counts(question.neighbours, texts)
     values = {
         "engine": np.array([hit.score for hit, _text in pairs], np.float64),
         "grams": _sum(common_grams, grams.times * grams.weights),
@@ -275,6 +200,8 @@ def _raw(question: _Question, pairs: Sequence[tuple[Hit, RankText]]) -> dict[str
         "share_grams": held_grams.sum(1) / grams.number,
         "share_words": held_words.sum(1) / words.number,
         "twice_units": _sum(of_units > 1, units.weights) / units.total,
+        "telling_words": _sum(common_words, _telling(held_words)),
+        "near_words": _sum(_common(near, steep, 2.2), _telling(near > 0)),
         "runs": np.sqrt(_runs(question, held_grams)),
         "length": np.log(1 + lengths),
         "distinct": np.log(1 + np.array([document.distinct for document in documents], np.float64)),
@@ -299,11 +226,16 @@ def _sum(table: NDArray, weights: Weights) -> Column:
     return np.einsum("ij,j->i", table, weights)
 
 
+def _telling(held: NDArray[np.bool_]) -> Weights:
+    """How much terms tell the candidates apart: one that all of them hold says little, however rare it is elsewhere."""
+    spread = held.sum(0)
+    return np.log(1 + (len(held) - spread + 0.5) / (spread + 0.5))
+
+
 def _triples(counts: Table, relative: Column) -> dict[str, Column]:
     """Runs of three: no field of the index holds them, so their rarity is taken from the candidates."""
     held = counts > 0
-    spread = held.sum(0)
-    weights = np.log(1 + (len(counts) - spread + 0.5) / (spread + 0.5))
+    weights = _telling(held)
     common = _common(counts, 1.2 * (0.25 + 0.75 * relative), 2.2)
     return {"triples": _sum(common, weights), "cover_triples": _sum(held, weights) / (weights.sum() or 1.0)}
 

@@ -82,7 +82,7 @@ def record(document: IndexDocument) -> IndexRecord:
         newest=(day << 34) | own,
         oldest=(((_LAST_DAY - day) if day else 0) << 34) | own,
         chain_number=hashed(f"chain:{document.chain}" if document.chain else f"alone:{document.id}", 62),
-        folded=_folded(folded_title.replace("\n", ""), body),
+        folded=_folded(folded_title.replace("\n", ""), body, reasons="reasons" in texts),
         stored=_stored(document, digest, sections),
         published=document.published,
     )
@@ -156,9 +156,9 @@ def _stored(document: IndexDocument, digest: str, sections: list[tuple[str, str]
     }
 
 
-def _folded(title: str, body: str) -> str:
+def _folded(title: str, body: str, *, reasons: bool) -> str:
     text = f"{title}\n{body}"
-    head = {"branches": branches_of(body), "distinct": len(set(text))}
+    head = {"branches": branches_of(body), "distinct": len(set(text)), "reasons": reasons}
     return f"{json.dumps(head, ensure_ascii=False)}\n{text}"
 
 

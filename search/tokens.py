@@ -58,6 +58,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall("\n".join(rjieba.cut_for_search(text)))
 
 
+def plain_words(text: str) -> list[str]:
+    """Words of two characters or more in folded ``text``, in order, none inside another."""
+    return [word for word in rjieba.cut(text) if len(word) > 1 and _WORD.fullmatch(word)]
+
+
 def distinct(items: Iterable[str]) -> list[str]:
     """``items`` without repetition, in order of first appearance."""
     return list(dict.fromkeys(items))

@@ -39,7 +39,9 @@ def test_documents_are_the_asked_sections_and_what_these_cite(cases):
 def test_a_provision_in_a_question_finds_the_case_that_cites_it(cases, tmp_path, capsys):
     asked = tmp_path / "asked.jsonl"
     asked.write_text(json.dumps({"query": "行政商标驳回复审地名商标法第十条", "kind": "keywords", "id": "a"}) + "\n")
-    call_command("search", "evaluate", "--json", cases=str(cases), queries=str(asked), sections="事实", engine="embedded")
+    call_command(
+        "search", "evaluate", "--json", cases=str(cases), queries=str(asked), sections="事实", engine="embedded"
+    )
     [(kind, row)] = json.loads(capsys.readouterr().out)["kinds"].items()
     assert kind == "keywords"
     assert row == {"n": 1, "ndcg@10": 1.0, "recall@10": 1.0}

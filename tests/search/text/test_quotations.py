@@ -23,7 +23,9 @@ def test_quotation_marks_ask_for_exact_words(typed):
     assert not analysis.warnings
 
 
-@pytest.mark.parametrize("typed", ["行政发明专利权无效创造性“三步法”直接证据", "行政处罚「三步法」行政复议信赖利益保护"])
+@pytest.mark.parametrize(
+    "typed", ["行政发明专利权无效创造性“三步法”直接证据", "行政处罚「三步法」行政复议信赖利益保护"]
+)
 def test_within_a_list_without_blanks_they_quote_and_the_answer_says_so(typed):
     analysis = analyse(SearchQuery(text=typed))
     assert not analysis.phrases
