@@ -49,6 +49,8 @@ async def main():
         await asyncio.Future()
 asyncio.run(main())
 """
+#: A cursor at the end of the log, wherever that is.
+END = 999_999_999
 #: The consumer of Channels' tutorial (part 3), as an application of its own.
 TUTORIAL = """
 import json, sys
@@ -85,7 +87,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from liaison.organisations.models import Membership
 from liaison.rooms.models import Participant, Room
+from itertools import count
+from tests.factories import liaison as factories
 from tests.factories.liaison import clue, member, organisation
+factories._serial = count(COUNT * 1000)  # names of its own, whatever was made before
 store = import_module(settings.SESSION_ENGINE).SessionStore
 bureau = organisation("coordinating")
 held = clue(bureau, state="analysing")
@@ -210,7 +215,7 @@ async def run(server, readers: int, rate: float, seconds: float) -> dict:
     before = memory_of(server.process)
     links = []
     for number in range(readers):
-        links.append(await server.link(number))
+        links.append(await server.link(number, END))
     await asyncio.sleep(1)
     each = (memory_of(server.process) - before) / readers
     got: dict[int, list[float]] = {}

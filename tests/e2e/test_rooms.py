@@ -65,14 +65,14 @@ def test_two_people_talk_and_one_goes_offline_and_comes_back(browser, site):
     theirs.context.set_offline(False)
     ours.wait_for_selector(f".msg:has-text('{two}')")
     theirs.wait_for_selector(f"text={question}")
-    theirs.wait_for_function("!document.querySelector('.msg--wait')")
+    theirs.wait_for_selector(".msg--wait", state="detached")
     assert said(ours) == said(theirs)
     assert said(ours).count(one) == 1
 
     ours.hover(f".msg--own:has-text('{question}')")
     ours.on("dialog", lambda dialog: dialog.accept())
     ours.click(f".msg--own:has-text('{question}') a[data-do=withdraw]")
-    theirs.wait_for_function(f"!document.querySelector('#log').textContent.includes('{question}')")
+    theirs.wait_for_selector(f".msg:has-text('{question}')", state="detached")
     ours.hover(f".msg--own:has-text('{first}')")
     ours.click(f".msg--own:has-text('{first}') a[data-do=edit]")
     assert ours.input_value("#ms") == first
@@ -107,14 +107,15 @@ def test_a_formal_notice_is_confirmed_and_both_sides_see_it_at_once(browser, sit
 
 def test_what_waits_survives_a_reload(browser, site):
     page = enter(browser, site, "clerk2")
+    text = f"重新载入前写的{uuid.uuid4().hex[:8]}"
     # Nothing this page sends arrives any more; the next page finds it in its own store.
     page.evaluate("WebSocket.prototype.send = () => {}")
-    say(page, "重新载入前写的")
-    page.wait_for_selector(".msg--wait:has-text('重新载入前写的')")
+    say(page, text)
+    page.wait_for_selector(f".msg--wait:has-text('{text}')")
     page.reload()
-    page.wait_for_selector(".msg:not(.msg--wait):has-text('重新载入前写的')")
-    page.wait_for_function("!document.querySelector('.msg--wait')")
-    assert said(page).count("重新载入前写的") == 1
+    page.wait_for_selector(f".msg:not(.msg--wait):has-text('{text}')")
+    page.wait_for_selector(".msg--wait", state="detached")
+    assert said(page).count(text) == 1
     page.context.close()
 
 
