@@ -20,9 +20,10 @@ def _named(principal: Principal, clue: str) -> Exists:
 
 def _at_issuer(principal: Principal, document: str = "") -> Q:
     """At the issuer: everybody, or, of a document out of a clue, whoever sees the clue."""
-    seen = clues(principal, Clue.objects.all())
+    # Asked for each row: a list of all clues one may see would be made first, however few documents there are.
+    seen = Exists(clues(principal, Clue.objects.filter(pk=OuterRef(f"{document}clue"))))
     own = Q(**{f"{document}issuer": principal.organisation_id})
-    return own & (Q(**{f"{document}clue": None}) | Q(**{f"{document}clue__in": seen}))
+    return own & (Q(**{f"{document}clue": None}) | Q(seen))
 
 
 def kept_away_from_document(principal: Principal) -> Q:
@@ -56,7 +57,7 @@ def replies(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Replies are seen by whoever sees their service."""
     if not principal.is_member:
         return queryset.none()
-    return queryset.filter(service__in=services(principal, Service.objects.all()))
+    return queryset.filter(Exists(services(principal, Service.objects.filter(pk=OuterRef("service")))))
 
 
 def templates(principal: Principal, queryset: QuerySet) -> QuerySet:

@@ -54,7 +54,7 @@ def measure(options: argparse.Namespace) -> None:
     for n in range(options.receipts):
         for kind in (RIGHT, NONE, DELETED):
             number, passphrase = receipts.new_number(today), receipts.new_passphrase()
-            known[kind].append((number, passphrase))
+            known[kind].append((number, receipts.new_passphrase() if kind == DELETED else passphrase))
             digest = receipts.hash_passphrase(passphrase)
             if kind == RIGHT:
                 held = clue(holder, description="事实经过。" * 300)

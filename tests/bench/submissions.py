@@ -8,6 +8,7 @@ WAL, ``synchronous=FULL``; with ``DATABASE_URL`` PostgreSQL, whose ``fsync`` and
 - **HTTP**: the POST of the form's last step through the whole application (middleware, rate limits, check), without
   a socket.
 
+Processor time is this process's, with the making of drafts.
 A submission is durable when its call returns. Each kind is timed one at a time, the service also by several threads.
 """
 
@@ -81,6 +82,7 @@ def measure(options: argparse.Namespace) -> None:
         cursor.execute("CREATE TABLE bench_bare (id bigint, body text)")
     kinds = {"bare": bare, "service": service, "HTTP": http, f"service, {options.threads} threads": None}
     rates: dict[str, list[float]] = {name: [] for name in kinds}
+    processor: dict[str, list[float]] = {name: [] for name in kinds}
     for call in kinds.values():  # caches and statements warm
         if call:
             call(3)
@@ -88,8 +90,10 @@ def measure(options: argparse.Namespace) -> None:
         generations.refresh()  # as the serving process does all the time: limits and calendar come from memory
         for name, call in kinds.items():
             count = options.each * 10 if name == "bare" else options.each
+            used = time.process_time()
             took = call(count) if call else threaded(count, options.threads)
             rates[name].append(count / took)
+            processor[name].append((time.process_time() - used) / count * 1000)
     base = statistics.median(rates["bare"])
     for name, found in rates.items():
         ratios = [rate / bare_rate for rate, bare_rate in zip(found, rates["bare"], strict=True)]
@@ -97,6 +101,7 @@ def measure(options: argparse.Namespace) -> None:
             name,
             per_second=round(statistics.median(found), 1),
             range=[round(min(found), 1), round(max(found), 1)],
+            cpu_ms_each=round(statistics.median(processor[name]), 2),
             ratio=round(statistics.median(found) / base, 3),
             ratio_of_rounds=[round(min(ratios), 3), round(max(ratios), 3)],
         )
