@@ -146,6 +146,12 @@ class World:
         for pk, facts in self.rooms.items():
             if self.sees_room(person, acting, pk):
                 found |= facts["markers"] | (set() if facts["members"][acting.pk] else facts["early"])
+        for pk, facts in self.documents.items():
+            if self.sees_document(person, acting, pk):
+                found |= facts["markers"]
+        for pk, facts in self.services.items():
+            if self.sees_service(person, acting, pk):
+                found |= facts["markers"]
         return found
 
 
