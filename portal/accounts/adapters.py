@@ -7,9 +7,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import encryption
+from liaison.organisations.models import Membership
 from portal.accounts.policy import SECOND_FACTORS, second_factor_required
 from portal.accounts.recording import record_failure
 
@@ -37,6 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def unlock(self, request: HttpRequest, username: str) -> None:
         """Give an account its attempts back before their time."""
         self._delete_login_attempts_cached_email(request, username=username)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Members begin in the workspace, everybody else at their account."""
+        if Membership.objects.active().filter(user=request.user).exists():
+            return reverse("work:home")
+        return super().get_login_redirect_url(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -89,12 +89,12 @@ def test_a_passkey_is_added_and_signs_in_after_and_instead_of_the_password(page,
     sign_in(page, local, "expert")
     assert page.url.endswith("/accounts/2fa/authenticate/")
     page.click("#mfa_webauthn_authenticate")
-    page.wait_for_url(local + "/accounts/")
+    page.wait_for_url(local + "/work/")
     sign_out(page, local)
 
     page.goto(local + "/accounts/login/")
     page.click("#passkey_login")
-    page.wait_for_url(local + "/accounts/")
+    page.wait_for_url(local + "/work/")
 
 
 def test_the_admin_and_its_previews_run_under_their_policy(watched, site):

@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from core.encryption import new_key
 from core.users import User
+from tests.factories.liaison import member
 from tests.portal.accounts.conftest import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,16 @@ def test_user_name_and_password_lead_to_my_account(client, officer):
     assert response.redirect_chain[-1][0] == "/accounts/"
     assert "张三" in text
     assert "zhangsan" in text
+
+
+def test_members_begin_in_the_workspace_unless_they_were_going_elsewhere(client, officer):
+    member(user=officer)
+    assert sign_in(client)["location"] == "/work/"
+    client.logout()
+    assert (
+        client.post("/accounts/login/", {"login": "zhangsan", "password": PASSWORD, "next": "/work/clues/"})["location"]
+        == "/work/clues/"
+    )
 
 
 def test_nobody_can_sign_up(client):
