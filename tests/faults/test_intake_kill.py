@@ -63,6 +63,7 @@ def child(retry, say):
 generations.refresh()  # as a serving process that follows changes: calendar and limits are read once
 draft, secret = drafts.begin()
 evidence.add([SimpleUploadedFile("a.txt", b"first")], subject=draft.subject)
+print(f"sending {draft.pk} {secret}")
 send(draft.pk, secret, print)
 connection.close()
 retry = None

@@ -95,7 +95,10 @@ class TombstonesTest(TestCase):
         # What went with a clue, and is in no other record that is still there.
         left = {"clue": world.clues, "referral": world.referrals, "rectification": world.rectifications}
         stay = [facts[pk] for kind, facts in left.items() for pk in facts if pk not in gone[kind]]
-        kept = {marker for facts in stay for marker in facts["markers"]}
+        stay += [facts for facts in world.rooms.values() if facts["clue"] not in gone["clue"]]
+        stay += [*world.documents.values(), *world.services.values()]  # a clue with documents is not deleted
+        kept = {marker for facts in stay for marker in facts["markers"] | facts.get("early", set())}
+        kept.add(world.views[acting.pk].name)
         browser = Client()
         browser.force_login(acting.user)
         session = browser.session
