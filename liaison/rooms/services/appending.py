@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, PrincipalKind, visible
+from core.audit import actor_for, record
 from liaison.clues.grams import normal
 from liaison.organisations.models import Membership
 from liaison.organisations.refusals import Refused
@@ -82,6 +83,15 @@ class Writing:
         Room.objects.filter(pk=room.pk).update(last_seq=event.seq, last_hash=event.hash, last_at=now)
         poke(room.pk, event.seq)
         return event
+
+    def recorded(self, action: str, principal: Principal, **detail: Any) -> None:
+        """An audit entry with the end of the room's log: the trail then proves everything said until here."""
+        record(
+            action=action,
+            stream=self.room.subject,
+            actor=actor_for(principal),
+            detail={"seq": self.room.last_seq, "hash": self.room.last_hash, **detail},
+        )
 
 
 @contextmanager

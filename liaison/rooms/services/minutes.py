@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal
-from core.audit import actor_for, record
 from core.deadlines import open_clock, start_clock, stop_clock
 from core.files import attach, receive
 from liaison.organisations.refusals import Refused
@@ -181,15 +180,4 @@ def _stop(minutes: Minutes, event: RoomEvent) -> None:
 
 
 def _recorded(write: Writing, action: str, principal: Principal, minutes: Minutes, **detail: Any) -> None:
-    record(
-        action=action,
-        stream=write.room.subject,
-        actor=actor_for(principal),
-        detail={
-            "seq": write.room.last_seq,
-            "hash": write.room.last_hash,
-            "minutes": minutes.number,
-            "content": minutes.content_hash,
-            **detail,
-        },
-    )
+    write.recorded(action, principal, minutes=minutes.number, content=minutes.content_hash, **detail)

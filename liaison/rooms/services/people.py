@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import SYSTEM, Principal, may_see
-from core.audit import actor_for, record
 from liaison.organisations.acting import principals_for
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership, Organisation
@@ -60,7 +59,7 @@ def open_room(
         for organisation in organisations:
             if organisation.pk != opener.organisation_id:
                 _party(write, item, organisation)
-        _recorded(write, "room.opened", principal, title=title)
+        write.recorded("room.opened", principal, title=title)
     return room
 
 
@@ -73,7 +72,7 @@ def add_party(*, room: int, organisation: Organisation, principal: Principal, fr
     with writing(room, principal) as write:
         _hold_to_work(principal)
         _party(write, item_of(write.room), organisation, from_start=from_start)
-        _recorded(write, "room.party_added", principal, organisation=organisation.name)
+        write.recorded("room.party_added", principal, organisation=organisation.name)
 
 
 def add_member(
@@ -103,7 +102,7 @@ def add_member(
         write.at = at
         if not _join(write, [member], role=role, from_start=from_start):
             raise Refused(_("%(name)s may not see the matter of this room.") % {"name": member.user}, field="member")
-        _recorded(write, "room.member_added", principal, member=member.pk, role=role)
+        write.recorded("room.member_added", principal, member=member.pk, role=role)
 
 
 def set_role(*, room: int, member: Membership, role: str, principal: Principal) -> None:
@@ -120,7 +119,7 @@ def set_role(*, room: int, member: Membership, role: str, principal: Principal) 
         participant.role = role
         participant.save(update_fields=["role"])
         write.append(Kind.ROLE, {"member": member.pk, "who": str(member.user), "role": role})
-        _recorded(write, "room.role_set", principal, member=member.pk, role=role)
+        write.recorded("room.role_set", principal, member=member.pk, role=role)
 
 
 def remove_member(*, room: int, member: Membership, principal: Principal) -> None:
@@ -135,7 +134,7 @@ def remove_member(*, room: int, member: Membership, principal: Principal) -> Non
         participant = _participant_of_own(write, member, principal)
         _keep_a_writer(write, member)
         _out(write, [participant])
-        _recorded(write, "room.member_removed", principal, member=member.pk)
+        write.recorded("room.member_removed", principal, member=member.pk)
 
 
 def remove_party(*, room: int, organisation: Organisation, principal: Principal) -> None:
@@ -151,7 +150,7 @@ def remove_party(*, room: int, organisation: Organisation, principal: Principal)
             raise Refused(_("Only the organisation that opened the room takes others out."))
         there = write.room.participants.filter(left_at=None, membership__organisation=organisation)
         _out(write, list(there.select_related("membership__user", "membership__organisation")))
-        _recorded(write, "room.party_removed", principal, organisation=organisation.name)
+        write.recorded("room.party_removed", principal, organisation=organisation.name)
 
 
 def archive(*, room: int) -> None:
@@ -160,7 +159,7 @@ def archive(*, room: int) -> None:
         if not write.room.is_archived:
             write.append(Kind.ARCHIVED)
             Room.objects.filter(pk=room).update(archived_at=timezone.now())
-            _recorded(write, "room.archived", SYSTEM)
+            write.recorded("room.archived", SYSTEM)
 
 
 def take_up_again(*, room: int) -> None:
@@ -169,7 +168,7 @@ def take_up_again(*, room: int) -> None:
         if write.room.is_archived:
             write.append(Kind.REOPENED)
             Room.objects.filter(pk=room).update(archived_at=None)
-            _recorded(write, "room.reopened", SYSTEM)
+            write.recorded("room.reopened", SYSTEM)
 
 
 def follow_item(kind: str, item: Any) -> None:
@@ -258,13 +257,3 @@ def _out(write: Writing, participants: list[Participant]) -> None:
         participant.left_at = timezone.now()
         participant.save(update_fields=["left_at"])
         poke_gone(write.room.pk, member.pk)
-
-
-def _recorded(write: Writing, action: str, principal: Principal, **detail: Any) -> None:
-    """An audit entry with the end of the room's log: the trail then proves everything said until here."""
-    record(
-        action=action,
-        stream=write.room.subject,
-        actor=actor_for(principal),
-        detail={"seq": write.room.last_seq, "hash": write.room.last_hash, **detail},
-    )

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal
-from core.audit import actor_for, record
 from core.calendar import calendar
 from core.deadlines import open_clock, start_clock, stop_clock
 from core.files import Received, attach
@@ -75,7 +74,7 @@ def send_notice(
         Receipt.objects.bulk_create(Receipt(notice=notice, organisation=each) for each in others)
         NoticeRead.objects.create(notice=notice, member=write.author, read_at=event.created_at)
         told("notice", notice, event, people_behind(write.room, others))
-        _recorded(write, "room.notice_sent", principal, notice=notice.number)
+        write.recorded("room.notice_sent", principal, notice=notice.number)
     return notice
 
 
@@ -99,7 +98,7 @@ def confirm_notice(
         receipt.confirmed_by, receipt.confirmed_at, receipt.remark = write.author, event.created_at, remark[:300]
         receipt.save()
         NoticeRead.objects.get_or_create(notice=notice, member=write.author, defaults={"read_at": event.created_at})
-        _recorded(write, "room.notice_confirmed", principal, notice=notice.number)
+        write.recorded("room.notice_confirmed", principal, notice=notice.number)
     return receipt
 
 
@@ -124,7 +123,7 @@ def remind(*, notice: FormalNotice, principal: Principal) -> list[int]:
         event = change(write, notice, "reminded", whom="、".join(each.short_name for each in open_ones))
         whom = people_behind(write.room, open_ones)
         told("reminder", notice, event, whom)
-        _recorded(write, "room.notice_reminded", principal, notice=notice.number)
+        write.recorded("room.notice_reminded", principal, notice=notice.number)
     return whom
 
 
@@ -168,7 +167,7 @@ def propose_decision(
         )
         others = [each for each in parties if each.pk != principal.organisation_id]
         told("decision", decision, event, people_behind(write.room, others))
-        _recorded(write, "room.decision_proposed", principal, decision=decision.number)
+        write.recorded("room.decision_proposed", principal, decision=decision.number)
     return decision
 
 
@@ -196,7 +195,7 @@ def give_opinion(
             organisation_id=principal.organisation_id,
             defaults={"by": write.author, "stance": stance, "reason": reason, "at": event.created_at},
         )
-        _recorded(write, "room.opinion_given", principal, decision=decision.number, stance=stance)
+        write.recorded("room.opinion_given", principal, decision=decision.number, stance=stance)
     return opinion
 
 
@@ -225,7 +224,7 @@ def end_decision(*, decision: Decision, principal: Principal, at: dt.datetime | 
         event = change(write, decision, "taken" if taken else "dropped")
         decision.ended_at = event.created_at
         decision.save(update_fields=["state", "ended_at"])
-        _recorded(write, f"room.decision_{decision.state}", principal, decision=decision.number)
+        write.recorded(f"room.decision_{decision.state}", principal, decision=decision.number)
     return decision
 
 
@@ -270,7 +269,7 @@ def add_action(
         ActionItem.objects.filter(pk=item.pk).update(due_on=clock.due_on)
         item.due_on = clock.due_on
         told("action", item, event, [owner.pk])
-        _recorded(write, "room.action_given", principal, item=item.number, owner=owner.pk)
+        write.recorded("room.action_given", principal, item=item.number, owner=owner.pk)
     return item
 
 
@@ -307,7 +306,7 @@ def finish_action(
         clock = open_clock(item.subject, ACTION_LIMIT, item.owner.organisation_id)
         if clock is not None:
             stop_clock(clock=clock, at=event.created_at)
-        _recorded(write, "room.action_done", principal, item=item.number)
+        write.recorded("room.action_done", principal, item=item.number)
     return item
 
 
@@ -364,12 +363,3 @@ def told(what: str, made: Record, event: RoomEvent, whom: Sequence[int]) -> None
     """Tell the listeners, in the transaction."""
     for tell in record_listeners:
         tell(what, made, event, [pk for pk in whom if pk != event.author_id])
-
-
-def _recorded(write: Writing, action: str, principal: Principal, **detail: Any) -> None:
-    record(
-        action=action,
-        stream=write.room.subject,
-        actor=actor_for(principal),
-        detail={"seq": write.room.last_seq, "hash": write.room.last_hash, **detail},
-    )
