@@ -59,7 +59,7 @@ serve: setup ## serve without preparing anything
 test: setup-dev ## linters, contracts, catalogue, tests (docs/testing.md)
 	@$(PY) -m portal.checks
 	@$(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope --ignore=tests/e2e $(addprefix --ignore=,$(SERVERS))
-	@echo "== browser" && $(PY) -m pytest tests/e2e
+	@echo "== browser" && $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope tests/e2e
 	@if [ -n "$$POSTGRES_URL" ]; then echo "== PostgreSQL" && DATABASE_URL="$$POSTGRES_URL" $(PY) -m pytest -n $${PYTEST_WORKERS:-2} --dist loadscope $(ON_POSTGRESQL); else echo "== PostgreSQL: skipped, POSTGRES_URL is not set"; fi
 
 lint: setup-dev ## linters and contracts alone

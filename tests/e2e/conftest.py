@@ -1,21 +1,41 @@
 """Fixtures of the browser tests."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.site import CHROMIUM_ARGUMENTS, chromium, demo_site
+from tests.e2e.site import CHROMIUM_ARGUMENTS, chromium, demo_site, prepare_demo
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[str]:
+def demo_folder(tmp_path_factory, worker_id) -> Path:
+    """Data folder of a demo: made once for all processes of a run, and copied by each."""
+    own = tmp_path_factory.mktemp("demo")
+    if worker_id == "master":
+        return own
+    shared = tmp_path_factory.getbasetemp().parent / "demo"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            unfinished = shared.with_suffix(".part")
+            prepare_demo(unfinished)
+            unfinished.rename(shared)
+        shutil.copytree(shared, own, dirs_exist_ok=True)
+    return own
+
+
+@pytest.fixture(scope="session")
+def site(request) -> Iterator[str]:
     """Address of a served demo: one that runs already (PORTAL_E2E_ADDRESS), or one made for the session."""
     running = os.environ.get("PORTAL_E2E_ADDRESS")
     if running:
         yield running.rstrip("/")
         return
-    with demo_site(tmp_path_factory.mktemp("demo")) as address:
+    with demo_site(request.getfixturevalue("demo_folder")) as address:
         yield address
 
 

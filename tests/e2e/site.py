@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.servers.portal import ROOT, begin_migrated, free_port
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -94,13 +94,6 @@ def chromium() -> str | None:
     return path if Path(path).exists() else None
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def environment(data: Path, port: int) -> dict[str, str]:
     """Environment of an embedded portal that keeps everything in ``data``."""
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORTAL_TEST_DATA_DIR")}
@@ -123,24 +116,40 @@ def answers(url: str) -> bool:
         return False
 
 
+def prepare_demo(data: Path) -> None:
+    """Make the demo in ``data``.
+
+    Raises:
+        RuntimeError: it failed; with its output.
+    """
+    begin_migrated(data)
+    prepared = subprocess.run(
+        [sys.executable, "manage.py", "demo", "prepare"],
+        cwd=ROOT,
+        env=environment(data, 0),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if prepared.returncode:
+        raise RuntimeError(prepared.stdout + prepared.stderr)
+
+
 @contextmanager
 def demo_site(data: Path, *, start_within: float = 120) -> Iterator[str]:
-    """Prepare the demo in ``data``, serve it, give its address, and stop it.
+    """Prepare what is missing of the demo in ``data``, serve it, give its address, and stop it.
 
     Raises:
         RuntimeError: the preparation failed or the server did not answer in time; with its output.
     """
     port = free_port()
-    env = environment(data, port)
-    manage = [sys.executable, "manage.py"]
-    prepared = subprocess.run(
-        [*manage, "demo", "prepare"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600, check=False
-    )
-    if prepared.returncode:
-        raise RuntimeError(prepared.stdout + prepared.stderr)
+    prepare_demo(data)
     log = data / "server.log"
     with log.open("w") as output:
-        server = subprocess.Popen([*manage, "serve"], cwd=ROOT, env=env, stdout=output, stderr=output)
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment(data, port), stdout=output, stderr=output
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + start_within

@@ -1,6 +1,7 @@
 """The portal itself as a server for tests: ``manage.py serve`` in a process of its own, on a data folder of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+
+from tests import schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -17,6 +20,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def begin_migrated(folder: Path) -> None:
+    """Give a data folder without a database the schema that the tests' own database has, if there is one.
+
+    Half a minute of migrating less for each portal; what follows migrates what is missing, which is all without it.
+    """
+    from django.apps import apps
+
+    if apps.ready and (copy := schema.kept_copy()).exists() and not (folder / "portal.sqlite3").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copy, folder / "portal.sqlite3")
 
 
 class EmbeddedPortal:
@@ -47,6 +62,7 @@ class EmbeddedPortal:
 
     def prepare(self) -> None:
         """Tables, page skeleton, static files."""
+        begin_migrated(self.folder)
         self.manage("migrate", "-v0")
         self.manage("bootstrap")
         self.manage("collectstatic", "--noinput", "-v0")
