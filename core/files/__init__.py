@@ -8,6 +8,7 @@ See docs/features/attachments.md.
 """
 
 from core.files.models import Attachment, StoredFile
+from core.files.previews import has_preview
 from core.files.services import (
     PARTY_LIMITS,
     PUBLIC_LIMITS,
@@ -19,7 +20,7 @@ from core.files.services import (
     remove_attachment,
     store_upload,
 )
-from core.files.serving import serve_attachment
+from core.files.serving import serve_attachment, serve_preview
 from core.files.store import StoreUnavailableError
 
 __all__ = [
@@ -31,9 +32,11 @@ __all__ = [
     "StoreUnavailableError",
     "StoredFile",
     "attach",
+    "has_preview",
     "move_attachments",
     "receive",
     "remove_attachment",
     "serve_attachment",
+    "serve_preview",
     "store_upload",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.files import store
 from core.files.models import Attachment
+from core.files.previews import preview
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,23 @@ def serve_attachment(
             file, as_attachment=not show, filename=attachment.name, content_type=attachment.media_type
         )
         response["Content-Length"] = str(stored.size)
+    return _guarded(response)
+
+
+def serve_preview(attachment: Attachment, *, allowed: bool) -> HttpResponse:
+    """A picture of the first page of a PDF, or 404 where ``allowed`` is false or none can be drawn."""
+    if not allowed:
+        raise Http404
+    try:
+        picture = preview(attachment)
+    except store.StoreUnavailableError:
+        picture = None
+    if picture is None:
+        raise Http404
+    return _guarded(HttpResponse(picture, content_type="image/png"))
+
+
+def _guarded(response: HttpResponse) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"

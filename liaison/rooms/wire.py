@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.files import has_preview
 from liaison.rooms.choices import Kind
 from liaison.rooms.models import RoomEvent
 
@@ -55,7 +56,9 @@ def _described(row: RoomEvent, quoted: dict[tuple[int, int], RoomEvent]) -> dict
     if row.kind in (Kind.TEXT, Kind.EDIT, Kind.RECORD):
         event["text"] = row.text
     for name, value in row.body.items():
-        if name not in ("text", "quote"):
+        if name == "files":
+            event[name] = [file | {"preview": has_preview(file["name"], file["size"])} for file in value]
+        elif name not in ("text", "quote"):
             event[name] = value
     if (seq := row.body.get("quote")) is not None:
         event["quote"] = {"seq": seq} | _excerpt(quoted.get((row.room_id, seq)))

@@ -43,7 +43,7 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) =
 
 // --- what waits to be sent ---------------------------------------------------------------------------------------------
 
-const waiting = new Map(); // id → {id, do, text, target, at, sentAt, refused}
+const waiting = new Map(); // id → {id, do, text, target, files, at, sentAt, refused}
 const mine = `${room.dataset.room}:${me}`; // nobody else at this device sends what this member wrote
 
 const database = new Promise((resolve) => {
@@ -62,7 +62,11 @@ const stored = async (mode, act) => {
     change.onerror = change.onabort = () => resolve(null);
   });
 };
-const keep = ({ line, ...plain }) => stored("readwrite", (store) => store.put({ ...plain, sentAt: 0, whose: mine }));
+// Whether it is on this device now. Too little room for large files is told, not hidden.
+async function keep({ line, busy, ...plain }) {
+  const kept = await stored("readwrite", (store) => store.put({ ...plain, sentAt: 0, whose: mine }));
+  if (kept === null && plain.files) { conn.dataset.extra = words.not_kept; show(); announce(words.not_kept); }
+}
 const forget = (id) => {
   waiting.delete(id);
   show();
@@ -81,7 +85,9 @@ async function enqueue(entry) {
 
 function transmit(entry) {
   if (entry.refused || ended) return;
-  if (link?.readyState === WebSocket.OPEN && state === "connected") {
+  if (entry.files) {
+    if (state === "connected" || state === "polling") upload(entry);
+  } else if (link?.readyState === WebSocket.OPEN && state === "connected") {
     entry.sentAt = Date.now();
     const { id, text, target } = entry;
     link.send(JSON.stringify({ t: "post", id, do: entry.do, text, target }));
@@ -108,6 +114,26 @@ async function postByHttp(entry) {
   }
 }
 
+// A message with files goes by HTTP, with its number like any other; its event comes by the socket.
+async function upload(entry) {
+  if (entry.busy || Date.now() < (entry.notBefore ?? 0)) return;
+  entry.busy = true;
+  const data = new FormData();
+  for (const [name, value] of [["csrfmiddlewaretoken", csrf], ["client_id", entry.id], ["do", "say"], ["text", entry.text], ["target", entry.target ?? ""]]) data.append(name, value);
+  for (const file of entry.files) data.append("files", file, file.name);
+  let told;
+  try {
+    const answer = await fetch(room.dataset.post, { method: "POST", body: data, headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" }, redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 403) return signedOut();
+    if (answer.status === 404) return gone();
+    told = answer.status === 413 ? { t: "refused", why: words.too_large } : await answer.json();
+  } catch { /* no connection, or a server in trouble: later */ }
+  entry.busy = false;
+  if (told && told.t !== "later") return take({ ...told, id: entry.id });
+  entry.tries = (entry.tries ?? 0) + 1;
+  entry.notBefore = Date.now() + Math.min(60000, 1000 * 2 ** entry.tries) * (0.5 + Math.random());
+}
+
 setInterval(() => {
   for (const entry of waiting.values()) if (Date.now() - entry.sentAt > RESEND_AFTER) transmit(entry);
 }, 2000);
@@ -126,7 +152,17 @@ function refused(entry, why) {
   const again = make("button", "btn btn--s", words.rewrite);
   const drop = make("button", "btn btn--s", words.discard);
   again.type = drop.type = "button";
-  again.onclick = () => { box.value = entry.text; box.focus(); line.remove(); forget(entry.id); };
+  again.onclick = () => {
+    box.value = entry.text;
+    if (entry.files) {
+      const back = new DataTransfer();
+      for (const file of entry.files) back.items.add(file);
+      form.files.files = back.files;
+    }
+    box.focus();
+    line.remove();
+    forget(entry.id);
+  };
   drop.onclick = () => { line.remove(); forget(entry.id); };
   const buttons = make("p", "row");
   buttons.append(again, drop);
@@ -223,14 +259,20 @@ function messageLine(event) {
 function fileList(files) {
   const found = make("ul", "msg__f");
   for (const file of files) {
-    const link = make("a");
-    link.href = place("files", file.id);
+    const link = make(file.id ? "a" : "span");
+    if (file.id) link.href = place("files", file.id);
     if (file.picture) {
       const picture = make("img");
       Object.assign(picture, { src: link.href, alt: file.name, loading: "lazy" });
       link.append(picture);
     } else {
       link.textContent = file.name;
+      if (file.preview) {
+        const page = make("img", "msg__d");
+        Object.assign(page, { src: `${link.href}preview/`, alt: "", loading: "lazy" });
+        page.onerror = () => page.remove();
+        link.append(page);
+      }
     }
     const item = make("li");
     item.append(link, " ", make("span", "small dim", `${Math.max(1, Math.round(file.size / 1024))} KB`));
@@ -261,6 +303,7 @@ function draw(entry) {
   entry.line = messageLine({
     by: me, name: words.me, org: room.dataset.org, at: new Date(entry.at).toISOString(), text: entry.text,
     quote: entry.target ? { seq: entry.target, name: "", text: "" } : undefined,
+    files: entry.files?.map(({ name, size }) => ({ name, size })),
   });
   entry.line.classList.add("msg--wait");
   list.append(entry.line);
@@ -373,7 +416,7 @@ function take(frame) {
   } else if (frame.t === "ack") {
     const entry = waiting.get(frame.id);
     if (entry && (cursor >= frame.seq || !lives)) { entry.line?.remove(); forget(frame.id); }
-    else if (entry) entry.sentAt = Date.now() + 60000; // stored; its event is on the way, and the resume brings it if not
+    else if (entry) entry.notBefore = entry.sentAt = Date.now() + 60000; // stored; its event is on the way, and the resume brings it if not
     head = Math.max(head, frame.seq);
   } else if (frame.t === "refused") {
     if (waiting.has(frame.id)) refused(waiting.get(frame.id), frame.why);
@@ -602,11 +645,12 @@ if (form) {
   form.addEventListener("submit", async (event) => {
     if (ended) return;
     event.preventDefault();
-    if (form.files.files.length) return upload();
     const text = box.value.trim();
-    if (!text) return;
+    const files = act === "say" ? [...form.files.files] : [];
+    if (!text && !files.length) return;
     box.value = "";
     const entry = { do: act, text, target };
+    if (files.length) { entry.files = files; form.files.value = ""; }
     about("say");
     await enqueue(entry);
   });
@@ -638,32 +682,6 @@ function textOf(element) {
   for (const part of copy.querySelectorAll(".unfolded")) part.remove();
   for (const part of copy.querySelectorAll("br")) part.replaceWith("\n");
   return copy.textContent;
-}
-
-async function upload() {
-  const button = form.querySelector("button.btn--go");
-  const data = new FormData(form);
-  data.set("client_id", (upload.id ??= newId()));
-  data.set("target", target ?? "");
-  button.disabled = true;
-  conn.dataset.extra = words.uploading;
-  show();
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" }, redirect: "manual" });
-    if (answer.type === "opaqueredirect") return signedOut();
-    const told = await answer.json();
-    if (told.t === "refused") conn.dataset.extra = say(words.refused, { why: told.why });
-    else if (told.t === "ack") {
-      upload.id = undefined;
-      form.files.value = "";
-      box.value = "";
-      about("say");
-    }
-  } catch {
-    conn.dataset.extra = words.upload_failed;
-  }
-  button.disabled = false;
-  show();
 }
 
 // --- begin -------------------------------------------------------------------------------------------------------------

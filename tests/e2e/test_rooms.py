@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from tests.core.files.samples import pdf
 from tests.e2e.test_workspace import AXE, open_as
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,10 @@ def say(page, text: str) -> None:
     page.press("#ms", "Enter")
 
 
+def add_file(page, name: str) -> None:
+    page.set_input_files("#say input[type=file]", {"name": name, "mimeType": "application/pdf", "buffer": pdf()})
+
+
 TEXTS = """
     [...document.querySelectorAll('.msg:not(.msg--wait) .msg__t')].map((line) => {
         const copy = line.cloneNode(true);
@@ -58,7 +63,11 @@ def test_two_people_talk_and_one_goes_offline_and_comes_back(browser, site):
     theirs.context.set_offline(True)
     theirs.wait_for_selector(".conn.soon")
     say(theirs, one)
+    theirs.set_input_files(
+        "#say input[type=file]", {"name": f"{own}.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
     say(theirs, two)
+    assert theirs.evaluate("document.querySelector('#say input[type=file]').files.length") == 0
     say(ours, question)
     theirs.wait_for_selector(f".msg--wait:has-text('{two}')")
     assert one not in said(ours)
@@ -68,6 +77,10 @@ def test_two_people_talk_and_one_goes_offline_and_comes_back(browser, site):
     theirs.wait_for_selector(".msg--wait", state="detached")
     assert said(ours) == said(theirs)
     assert said(ours).count(one) == 1
+    for page in (ours, theirs):
+        preview = page.locator(f".msg:has-text('{two}') a:has-text('{own}.pdf') img")
+        preview.scroll_into_view_if_needed()
+        page.wait_for_function("picture => picture.naturalWidth > 0", arg=preview.element_handle())
 
     ours.hover(f".msg--own:has-text('{question}')")
     ours.on("dialog", lambda dialog: dialog.accept())
@@ -107,15 +120,18 @@ def test_a_formal_notice_is_confirmed_and_both_sides_see_it_at_once(browser, sit
 
 def test_what_waits_survives_a_reload(browser, site):
     page = enter(browser, site, "clerk2")
-    text = f"重新载入前写的{uuid.uuid4().hex[:8]}"
+    text, filed = f"重新载入前写的{uuid.uuid4().hex[:8]}", f"附有文件的{uuid.uuid4().hex[:8]}"
     # Nothing this page sends arrives any more; the next page finds it in its own store.
-    page.evaluate("WebSocket.prototype.send = () => {}")
+    page.evaluate("WebSocket.prototype.send = () => {}; window.fetch = () => Promise.reject(new TypeError()); 0")
     say(page, text)
-    page.wait_for_selector(f".msg--wait:has-text('{text}')")
+    add_file(page, "笔录.pdf")
+    say(page, filed)
+    page.wait_for_selector(f".msg--wait:has-text('{filed}') :text('笔录.pdf')")
     page.reload()
     page.wait_for_selector(f".msg:not(.msg--wait):has-text('{text}')")
+    page.wait_for_selector(f".msg:not(.msg--wait):has-text('{filed}') a:has-text('笔录.pdf')")
     page.wait_for_selector(".msg--wait", state="detached")
-    assert said(page).count(text) == 1
+    assert said(page).count(text) == said(page).count(filed) == 1
     page.context.close()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
-from core.files import Attachment, serve_attachment
+from core.files import Attachment, serve_attachment, serve_preview
 from liaison.rooms import cards, queries, unfolding
 from liaison.rooms.choices import Kind
 from liaison.rooms.hub import frame_of
@@ -148,12 +148,25 @@ def search(request: HttpRequest, pk: int) -> HttpResponse:
 @for_audience(Audience.MEMBER)
 def file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """A file of a message, as long as the message is shown."""
+    found, shown = _file_of(request, pk, attachment)
+    return serve_attachment(request, found, allowed=shown, inline=found.is_picture)
+
+
+@for_audience(Audience.MEMBER)
+def file_preview(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """The first page of a PDF of a message as a picture, as long as the message is shown."""
+    found, shown = _file_of(request, pk, attachment)
+    return serve_preview(found, allowed=shown)
+
+
+def _file_of(request: HttpRequest, pk: int, attachment: int) -> tuple[Attachment, bool]:
+    """A file of a message, and whether the message is shown to the member now."""
     room = room_or_404(request, pk)
     found = Attachment.objects.filter(pk=attachment, subject=room.subject, purpose="message").first()
     if found is None:
         raise Http404
     shown = visible(request.principal, RoomEvent).filter(room=room, withdrawn_at=None, files__attachment=found)
-    return serve_attachment(request, found, allowed=shown.exists(), inline=found.is_picture)
+    return found, shown.exists()
 
 
 @for_audience(Audience.MEMBER)
@@ -203,8 +216,8 @@ def script_words() -> dict[str, str]:
         "quoting": _("Answers {n}"),
         "editing": _("Edits {n}"),
         "new": _("New messages from here"),
-        "uploading": _("Uploading …"),
-        "upload_failed": _("The files were not sent. Check the connection and try again."),
+        "not_kept": _("The files are too large to be kept on this device: leave this page open until they are sent."),
+        "too_large": _("The files are too large to be sent."),
         "link": _("Link to message {n}"),
         "older": _("Loading older messages …"),
         "below": _("{n} new below"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +22,7 @@ from liaison.organisations.forms import refuse
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_act
 from liaison.rooms import cards
+from liaison.rooms.minutes import word
 from liaison.rooms.minutes.drafting import draft_of
 from liaison.rooms.models import RECORDS, ActionItem, FormalNotice, NoticeRead, Record, Room
 from liaison.rooms.record_forms import ActionForm, DecisionForm, MinutesForm, NoticeForm
@@ -172,6 +175,18 @@ def act(request: HttpRequest, code: str, pk: int, what: str) -> HttpResponse:
     else:
         flash.success(request, _("Done. Everybody in the room sees it."))
     return redirect("rooms:record", code, pk)
+
+
+@for_audience(Audience.MEMBER)
+def minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """Minutes as docx, with the answers there are now."""
+    item = record_or_404(request, "minutes", pk)
+    return FileResponse(
+        BytesIO(word.minutes_docx(item, at=item.filed_at or timezone.now())),
+        as_attachment=True,
+        filename=word.name_of(item),
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
 
 
 @for_audience(Audience.MEMBER)

@@ -1,9 +1,12 @@
 """Records of a room: receipts by organisation, decisions with dissent, action items with clocks, minutes filed."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from docx import Document as Docx
 
 from core.access import may_see, visible
 from core.deadlines import Clock
@@ -174,6 +177,20 @@ def test_minutes_are_filed_when_everybody_has_confirmed(shared):
         assert [entry.attachment.pk for entry in case.files if entry.attachment.subject == shared.room.subject] == [
             pdf.pk
         ]
+
+
+def test_minutes_come_as_docx_with_what_was_decided_and_answered(shared):
+    drafted = issued(shared)
+    minutes.answer_minutes(minutes=drafted, principal=shared.theirs)
+    response = browser(shared.ours).get(reverse("rooms:minutes_docx", args=[drafted.pk]))
+    made = Docx(BytesIO(b"".join(response.streaming_content)))
+    text = [paragraph.text for paragraph in made.paragraphs]
+    assert shared.room.title in text
+    assert any("列为线索" in line for line in text)
+    answers = [[cell.text for cell in row.cells] for row in made.tables[-1].rows]
+    assert {row[0] for row in answers[1:]} == {shared.holder.name, shared.receiver.name}
+    stranger = principal_for(member(shared.receiver))
+    assert browser(stranger).get(reverse("rooms:minutes_docx", args=[drafted.pk])).status_code == 404
 
 
 def test_an_objection_in_time_stops_minutes_and_time_alone_files_them(shared):
