@@ -37,6 +37,8 @@ urlpatterns = [
     path("work/rooms/", include("liaison.rooms.urls")),
     path("work/rectifications/", include("liaison.rectifications.urls")),
     path("work/documents/", include("liaison.documents.urls")),
+    path("work/campaigns/", include("liaison.campaigns.urls")),
+    path("work/linkage/", include("liaison.linkage.urls")),
     path("verify/", include("liaison.documents.verify_urls")),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),

@@ -11,6 +11,8 @@ INSTALLED_APPS = [
     "portal",
     "liaison.retention",
     "liaison.promotion",
+    "liaison.linkage",
+    "liaison.campaigns",
     "liaison.documents",
     "liaison.casefiles",
     "liaison.trail",

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_kind_of_an_event_is_of_an_event_there_is():
     events = {f"{each.workflow.code}.{code}" for each in registered_workflows() for code in each.workflow.event_by_code}
-    outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued"}
+    outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued", "penalty.sent"}
     outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_", "membership.", "room."))}
     assert set(KINDS) <= events | outside
 

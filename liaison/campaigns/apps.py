@@ -1,0 +1,76 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignsConfig(AppConfig):
+    """Special and key-field supervision."""
+
+    name = "liaison.campaigns"
+    label = "campaigns"
+    verbose_name = _("special and key-field supervision")
+
+    def ready(self) -> None:
+        from core import audit
+        from core.access import register_rule
+        from core.deadlines import register_event, register_limit
+        from liaison.campaigns import handling, panels, queries, rules, sources  # noqa: F401 - guards and effects
+        from liaison.campaigns.flow import CAMPAIGN, FINDING, SUMMARY
+        from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
+        from liaison.clues.panels import Panel, register_panel
+        from liaison.workflow.registry import register
+        from liaison.workspace.navigation import Entry, register_entry
+        from liaison.workspace.waiting import Section, register_section
+
+        register_limit(SUMMARY)
+        register_rule(Campaign, rules.campaigns)
+        for model in (ChecklistItem, CoveredBody, Finding):
+            register_rule(model, rules.beside_campaign)
+        register_rule(Check, rules.checks)
+        register(
+            CAMPAIGN,
+            Campaign,
+            roles=rules.roles,
+            owner=lambda campaign: campaign.organisation_id,
+            kept_away=rules.kept_away,
+        )
+        register(
+            FINDING,
+            Finding,
+            roles=rules.roles_in_finding,
+            owner=lambda finding: finding.campaign.organisation_id,
+            kept_away=rules.kept_away_from_finding,
+            named_by=("campaign",),
+        )
+        for event in CAMPAIGN.events:
+            register_event(f"campaign.{event.code}", event.label)
+        for code, words in (
+            ("planned", _("a campaign was planned")),
+            ("changed", _("the plan of a campaign was changed")),
+            ("checked", _("an item was checked at a body")),
+            ("document_drafted", _("a document was drafted out of findings")),
+            ("clue_raised", _("a finding became a clue")),
+        ):
+            audit.register_action(f"campaign.{code}", words)
+        sources.register()
+        register_panel(Panel("work/campaigns/panel.html", panels.of_clue, order=5))
+        register_entry(
+            Entry(
+                "campaigns",
+                _("Special and key-field supervision"),
+                "campaigns:list",
+                order=40,
+                shown=rules.organises,
+                own=True,
+            )
+        )
+        register_section(
+            Section(
+                "waiting",
+                _("campaigns"),
+                queries.count_waiting,
+                queries.waiting_rows,
+                "campaigns:list",
+                order=50,
+                shown=rules.organises,
+            )
+        )
