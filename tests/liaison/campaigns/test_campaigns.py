@@ -282,8 +282,7 @@ def test_a_plan_is_made_and_changed_in_its_form(small, client):
 def test_a_long_list_costs_no_more_queries_than_a_short_one(small, client):
     client.force_login(small.clerk.user)
     address = reverse("campaigns:list")
-    client.get(address)
-    before = queries_of(lambda: client.get(address))
+    before = queries_of(client, address)
     for _ in range(5):
         small.plan()
-    assert queries_of(lambda: client.get(address)) == before
+    assert queries_of(client, address) == before
