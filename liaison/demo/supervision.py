@@ -83,7 +83,8 @@ def _finding(world: World, row: dict[str, Any], campaign: Campaign, given: dict[
         finding={name: given[name] for name in names},
         at=world.moment(row["approve"]["on"] - 1),
     )
-    assert finding is not None
+    if finding is None:
+        raise LookupError(f"no finding stored: {given['title']}")
     for event, by, days, *reason in given.get("do", ()):
         values = {"tier": given["tier"]} | ({"reason": reason[0]} if reason else {})
         note = reason[0] if reason else ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liaison.linkage.choices import CrimeOutcome, EvidenceKind, PenaltyOutcome
 from liaison.linkage.models import LONGEST_TEXT, CrimeTransfer, PenaltyOpinion
@@ -80,7 +81,7 @@ class OpinionForm(MatterForm):
     """A penalty opinion after non-prosecution."""
 
     decision_number = forms.CharField(label=_("Number of the non-prosecution decision"), max_length=60)
-    advice = _area(_("What is asked for"), 2000)
+    advice = _area(pgettext_lazy("penalty", "What is asked for"), 2000)
     body = _organisations(_("Competent body"), *BODIES, OrganisationKind.POLICE)
     field_order = ("title", "decision_number", "suspect", "facts", "advice", "legal_basis", "body")
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liaison.clues.models import Clue
 from liaison.linkage.choices import CrimeOutcome, EvidenceKind, PenaltyOutcome
@@ -73,9 +74,9 @@ class CrimeTransfer(Matter):
     decision_reason = models.TextField(_("reason of the decision"), max_length=2000, blank=True)
     transferred_at = models.DateTimeField(_("transferred at"), null=True, blank=True)
     first_refused_at = models.DateTimeField(_("first refused at"), null=True, blank=True)
-    filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
+    filed_at = models.DateTimeField(pgettext_lazy("crime", "filed at"), null=True, blank=True)
     review_asked_at = models.DateTimeField(_("review asked at"), null=True, blank=True)
-    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(pgettext_lazy("crime", "reviewed at"), null=True, blank=True)
     supervision = models.TextField(_("conclusion of the procuratorate"), max_length=2000, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=CrimeOutcome.choices, blank=True)
 
@@ -140,7 +141,7 @@ class PenaltyOpinion(Matter):
         verbose_name=_("transfer it began with"),
     )
     state = models.CharField(_("state"), max_length=20, default="sent")
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(pgettext_lazy("penalty", "accepted at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=PenaltyOutcome.choices, blank=True)
 

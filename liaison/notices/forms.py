@@ -31,6 +31,7 @@ class FilterForm(ListForm):
             ("campaign", _("campaigns")),
             ("crime", _("transfers of suspected crimes")),
             ("penalty", _("penalty opinions")),
+            ("ledger", _("ledgers")),
             ("membership", _("roles and deputies")),
         ],
         required=False,

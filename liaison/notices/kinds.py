@@ -166,5 +166,6 @@ PLACES: Final = {
     "campaign": "campaigns:campaign",
     "crime": "linkage:crime",
     "penalty": "linkage:penalty",
+    "ledger": "ledgers:entry",
     "membership": "organisations:person",
 }

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal",
     "liaison.retention",
     "liaison.promotion",
+    "liaison.ledgers",
     "liaison.linkage",
     "liaison.campaigns",
     "liaison.documents",

@@ -199,7 +199,7 @@ def test_a_discarded_document_frees_its_finding(small):
     finding.refresh_from_db()
     with pytest.raises(EventRefused):
         fire(finding, "withdraw_demand", principal=clerk)
-    fire(document, "discard", principal=clerk)
+    fire(document, "discard", principal=clerk, values={"reason": "不再需要"})
     fire(finding, "withdraw_demand", principal=clerk)
     assert (finding.state, finding.document) == ("confirmed", None)
 

@@ -48,10 +48,10 @@ class World:
 
     def drawn(self, **values) -> CrimeTransfer:
         given = {"evidence": EVIDENCE, "procuratorate": self.procuratorate, "charge": "非法经营罪"} | TEXTS
-        return draw_up(principal=self.clerk(self.body), police=self.police, **given | values)
+        return draw_up(principal=self.clerk(self.body), **{"police": self.police} | given | values)
 
     def moved(self, at=None, **values) -> CrimeTransfer:
-        item, at = self.drawn(**values), at or timezone.now()
+        item, at = self.drawn(**values), at or timezone.now() - dt.timedelta(hours=3)
         fire(item, "propose", principal=self.clerk(self.body), at=at)
         fire(item, "approve", principal=self.head(self.body), at=at + dt.timedelta(hours=1))
         fire(item, "transfer", principal=self.clerk(self.body), at=at + dt.timedelta(hours=2))
@@ -73,7 +73,7 @@ def world():
 
 
 def running(item) -> dict[str, int]:
-    return {clock.limit_code: clock.owner_id for clock in open_clocks_of([item.subject])[item.subject]}
+    return {clock.limit_code: clock.owner for clock in open_clocks_of([item.subject])[item.subject]}
 
 
 def test_the_tables_are_sound_and_every_guard_and_effect_is_there():

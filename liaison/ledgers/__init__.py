@@ -1,0 +1,1 @@
+"""What each liaison party does on its own, recorded in ledgers of one shape and fields of their own."""
