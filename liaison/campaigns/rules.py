@@ -28,9 +28,7 @@ def campaigns(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Campaigns of the organisation acted for, and once approved those it is a partner in."""
     if not principal.is_member:
         return queryset.none()
-    partner = Campaign.partners.through.objects.filter(
-        campaign=OuterRef("pk"), organisation=principal.organisation_id
-    )
+    partner = Campaign.partners.through.objects.filter(campaign=OuterRef("pk"), organisation=principal.organisation_id)
     joint = Q(Exists(partner)) & ~Q(state__in=["planned", "approving"])
     return queryset.filter(Q(organisation=principal.organisation_id) | joint, ~kept_away(principal))
 

@@ -51,7 +51,9 @@ def _not_yours() -> EventRefused:
     return _refuse(_("This is not for you to do. Ask the head or the handler in charge."))
 
 
-def _texts(given: dict[str, str], longest: dict[str, int], may_be_empty: frozenset[str] = frozenset()) -> dict[str, str]:
+def _texts(
+    given: dict[str, str], longest: dict[str, int], may_be_empty: frozenset[str] = frozenset()
+) -> dict[str, str]:
     made = {name: str(given.get(name, "")).strip() for name in longest}
     for name, text in made.items():
         if not text and name not in may_be_empty:

@@ -65,9 +65,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _campaign(request, pk)
     held = roles(request.principal, campaign)
     findings = list(queries.findings_of(campaign))
-    seen = set(
-        visible(request.principal, Document).filter(findings__campaign=campaign).values_list("pk", flat=True)
-    )
+    seen = set(visible(request.principal, Document).filter(findings__campaign=campaign).values_list("pk", flat=True))
     context = {
         "here": "campaigns",
         "campaign": campaign,

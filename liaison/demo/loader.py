@@ -5,7 +5,7 @@ from collections.abc import Callable
 from liaison.demo.documents import load_documents
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
-from liaison.demo.supervision import load_campaigns, load_linkage
+from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
 from liaison.demo.work import load_clues, load_standards
 
 
@@ -24,3 +24,5 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("专项监督和行刑衔接")
     load_campaigns()
     load_linkage()
+    report("各方台账")
+    load_ledgers()

@@ -1,4 +1,4 @@
-"""Loads campaigns and the linkage of the sample municipality, in every state, through the same services as the pages."""
+"""Loads campaigns, the linkage and the ledgers of the sample municipality, in every state, through the same services as the pages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from liaison.campaigns.models import Campaign, Check, Finding
 from liaison.campaigns.services import draft_document, plan_campaign, raise_clue, record_check
 from liaison.demo.data import read
 from liaison.demo.work import World
+from liaison.ledgers.models import Entry
+from liaison.ledgers.services import raise_clue as raise_from_ledger
+from liaison.ledgers.services import record_entry
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.linkage.services import draw_up, send_opinion
 from liaison.workflow.engine import fire
@@ -61,9 +64,7 @@ def _campaign(world: World, row: dict[str, Any], campaign: Campaign) -> None:
     for each in row.get("documents", ()):
         chosen = [found[place - 1] for place in each["findings"]]
         at = world.moment(each["on"])
-        draft_document(
-            campaign=campaign, findings=chosen, kind=each["kind"], principal=by, title=each["title"], at=at
-        )
+        draft_document(campaign=campaign, findings=chosen, kind=each["kind"], principal=by, title=each["title"], at=at)
     if "sum_up" in row:
         fire(campaign, "sum_up", principal=by, at=world.moment(row["sum_up"]))
     for event, name in (("conclude", "summary"), ("abandon", "reason")):
@@ -130,8 +131,29 @@ def load_linkage() -> int:
     return made
 
 
-def _steps(world: World, row: dict[str, Any], item: CrimeTransfer | PenaltyOpinion) -> None:
+def load_ledgers() -> int:
+    """Every entry of ``ledgers.toml`` that is not there yet, with what followed; returns how many were made."""
+    world, made = World(), 0
+    for row in read("ledgers.toml")["entry"]:
+        by, at = world.principal(row["by"]), world.moment(row["on"])
+        if Entry.objects.filter(organisation=by.organisation_id, kind=row["kind"], title=row["title"]).exists():
+            continue
+        made += 1
+        entry = record_entry(
+            principal=by,
+            day=timezone.localdate(at),
+            at=at,
+            **{name: row[name] for name in ("kind", "title", "text", "details", "secrecy") if name in row},
+        )
+        if "clue" in row:
+            given = row["clue"]
+            raise_from_ledger(entry=entry, kind=given["kind"], principal=by, at=world.moment(given["on"]))
+        _steps(world, row, entry)
+    return made
+
+
+def _steps(world: World, row: dict[str, Any], item: CrimeTransfer | PenaltyOpinion | Entry) -> None:
     for event, by, days, *values in row["steps"]:
         given = values[0] if values else {}
-        note = given.get("reason", "") or given.get("text", "")
+        note = given.get("reason", "") or given.get("text", "") or given.get("result", "")
         fire(item, event, principal=world.principal(by), values=given, note=note, at=world.moment(days))

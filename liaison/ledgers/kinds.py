@@ -92,7 +92,13 @@ _TABLE: Final = (
         secret=True,
     ),
     LedgerKind(
-        "stationed", K.DISCIPLINE, pgettext_lazy("ledger", "stationed supervision"), "派", _CHANNEL, clue=True, secret=True
+        "stationed",
+        K.DISCIPLINE,
+        pgettext_lazy("ledger", "stationed supervision"),
+        "派",
+        _CHANNEL,
+        clue=True,
+        secret=True,
     ),
     LedgerKind(
         "conduct", K.DISCIPLINE, pgettext_lazy("ledger", "conduct and style"), "风", _CHANNEL, clue=True, secret=True
@@ -122,7 +128,10 @@ _TABLE: Final = (
         K.CHAMBER,
         pgettext_lazy("ledger", "enterprise-side specialists"),
         "专员",
-        (Field("enterprise", _("enterprise or association"), True), Field("term", _("term of appointment"), longest=60)),
+        (
+            Field("enterprise", _("enterprise or association"), True),
+            Field("term", _("term of appointment"), longest=60),
+        ),
     ),
     LedgerKind(
         "visit",

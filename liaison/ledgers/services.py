@@ -59,7 +59,9 @@ def record_entry(
     if secrecy not in Secrecy.values or (secrecy != Secrecy.OPEN and not rules.secret):
         raise EventRefused(_("Choose one of the options."), field="secrecy")
     given = details or {}
-    kept = {field.code: _text(given.get(field.code), field.longest, field.code, field.required) for field in rules.fields}
+    kept = {
+        field.code: _text(given.get(field.code), field.longest, field.code, field.required) for field in rules.fields
+    }
     organisation = Organisation.objects.get(pk=principal.organisation_id)
     at = at or timezone.now()
     year, code = timezone.localtime(at).year, organisation.number_code or organisation.short_name

@@ -56,9 +56,7 @@ def find(found: QuerySet, *, state: str = "", text: str = "") -> QuerySet:
     if state:
         found = found.filter(state=state)
     for word in text.split()[:8]:
-        found = found.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Q(case_number__icontains=word)
-        )
+        found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(case_number__icontains=word))
     sides = ("body", "police") if found.model is CrimeTransfer else ("body", "procuratorate")
     return found.select_related(*sides).order_by("-pk")
 
@@ -202,11 +200,5 @@ def _on_time(crimes: QuerySet[CrimeTransfer], three: dt.timedelta) -> int:
     (imported), three days."""
     decided = list(crimes.filter(decided_at__isnull=False).values_list("pk", "proposed_at", "decided_at"))
     subjects = [f"crime:{pk}" for pk, _at, _decided in decided]
-    due = dict(
-        Clock.objects.filter(subject__in=subjects, limit_code="crime.approval").values_list("subject", "due_at")
-    )
-    return sum(
-        1
-        for pk, proposed, at in decided
-        if at <= due.get(f"crime:{pk}", (proposed or at) + three)
-    )
+    due = dict(Clock.objects.filter(subject__in=subjects, limit_code="crime.approval").values_list("subject", "due_at"))
+    return sum(1 for pk, proposed, at in decided if at <= due.get(f"crime:{pk}", (proposed or at) + three))

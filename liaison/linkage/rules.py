@@ -25,9 +25,7 @@ def crimes(principal: Principal, queryset: QuerySet) -> QuerySet:
     own = principal.organisation_id
     seen = Exists(clues(principal, Clue.objects.filter(pk=OuterRef("clue"))))
     there = ~Q(state__in=INSIDE)
-    return queryset.filter(
-        Q(Q(clue=None) | Q(seen), body=own) | Q(there, police=own) | Q(there, procuratorate=own)
-    )
+    return queryset.filter(Q(Q(clue=None) | Q(seen), body=own) | Q(there, police=own) | Q(there, procuratorate=own))
 
 
 def evidence(principal: Principal, queryset: QuerySet) -> QuerySet:

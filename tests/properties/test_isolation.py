@@ -19,9 +19,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from core.access import visible
+from liaison.campaigns.models import Campaign, Finding
+from liaison.campaigns.services import plan_campaign, record_check
 from liaison.clues.models import Clue, InternalNote
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
+from liaison.ledgers.models import Entry
+from liaison.ledgers.services import record_entry
+from liaison.linkage.models import PenaltyOpinion
+from liaison.linkage.services import send_opinion
 from liaison.notices.models import Notice
 from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
@@ -66,6 +72,9 @@ class World:
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
     rooms: dict[int, dict] = field(default_factory=dict)
+    campaigns: dict[int, dict] = field(default_factory=dict)
+    entries: dict[int, dict] = field(default_factory=dict)
+    opinions: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -129,6 +138,23 @@ class World:
             return True
         return acting.organisation_id == facts["addressee"] and self.sees_document(person, acting, facts["document"])
 
+    def sees_campaign(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.campaigns[pk]
+        if {m.organisation_id for m in person.memberships} & facts["bodies"]:
+            return False
+        return acting.organisation_id == facts["organisation"] or (
+            facts["approved"] and acting.organisation_id in facts["partners"]
+        )
+
+    def sees_entry(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.entries[pk]
+        if acting.organisation_id != facts["organisation"]:
+            return False
+        return not facts["restricted"] or self.leads(acting)
+
+    def sees_opinion(self, person: Person, acting: Membership, pk: int) -> bool:
+        return acting.organisation_id in self.opinions[pk]["sides"]
+
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
         found: set[str] = set()
@@ -152,6 +178,14 @@ class World:
         for pk, facts in self.services.items():
             if self.sees_service(person, acting, pk):
                 found |= facts["markers"]
+        for all_facts, sees in (
+            (self.campaigns, self.sees_campaign),
+            (self.entries, self.sees_entry),
+            (self.opinions, self.sees_opinion),
+        ):
+            for pk, facts in all_facts.items():
+                if sees(person, acting, pk):
+                    found |= facts["markers"]
         return found
 
 
@@ -179,7 +213,53 @@ def build(draw) -> World:
                 world.deputies.add(acting.pk)
     for _ in range(draw(st.integers(1, 3))):
         add_clue(draw, world)
+    supervise(draw, world)
     return world
+
+
+def supervise(draw, world: World) -> None:
+    """A campaign over the enforcement bodies, entries of ledgers, a penalty opinion to a body."""
+    bureau, procuratorate, discipline, body = world.orgs[:4]
+    planner, approver = (principal_for(member(bureau, "head")) for _ in range(2))
+    partners, plan, found = draw(st.lists(st.just(procuratorate), max_size=1)), world.marker(), world.marker()
+    day = timezone.localdate()
+    campaign = plan_campaign(
+        principal=planner,
+        kind="special",
+        starts_on=day,
+        ends_on=day,
+        bodies=[body],
+        partners=partners,
+        items=[("一项", "")],
+        title=plan,
+        purpose="x",
+        basis="x",
+    )
+    facts = {"organisation": bureau.pk, "partners": {each.pk for each in partners}, "bodies": {body.pk}}
+    world.campaigns[campaign.pk] = facts | {"approved": draw(st.booleans()), "markers": {plan}}
+    if world.campaigns[campaign.pk]["approved"]:
+        fire(campaign, "submit", principal=planner)
+        fire(campaign, "approve", principal=approver)
+        finding = {"title": found, "text": found, "evidence": found, "category": "law", "tier": "general"}
+        covered, item = campaign.covered.get(), campaign.items.get()
+        record_check(covered=covered, item=item, principal=planner, result="problem", finding=finding)
+        world.campaigns[campaign.pk]["markers"].add(found)
+    for keeper, kind in ((procuratorate, "proposal"), (discipline, "patrol")):
+        title, restricted = world.marker(), kind == "patrol" and draw(st.booleans())
+        entry = record_entry(
+            principal=principal_for(member(keeper, "head")),
+            kind=kind,
+            title=title,
+            day=day,
+            text=title,
+            details={"reference": "x", "unit": "x"},
+            secrecy="restricted" if restricted else "open",
+        )
+        world.entries[entry.pk] = {"organisation": keeper.pk, "restricted": restricted, "markers": {title}}
+    title = world.marker()
+    texts = {"suspect": "某", "facts": "x", "legal_basis": "x", "decision_number": "x", "advice": "x"}
+    opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
+    world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
 
 
 def add_clue(draw, world: World) -> None:
@@ -358,6 +438,14 @@ def pages(world: World) -> list[str]:
         found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
         found.append(reverse("documents:event", args=[pk, "submit"]))
     found += [reverse("documents:service", args=[pk]) for pk in world.services]
+    found += [reverse("campaigns:list"), reverse("linkage:list") + "?scope=penalties"]
+    found += [reverse("ledgers:list", args=[kind]) for kind in ("proposal", "patrol")]
+    for pk in world.campaigns:
+        found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("campaign", "edit", "draft")]
+    for pk in Finding.objects.values_list("pk", flat=True):
+        found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("finding", "raise")]
+    found += [reverse(f"ledgers:{name}", args=[pk]) for pk in world.entries for name in ("entry", "raise")]
+    found += [reverse("linkage:penalty", args=[pk]) for pk in world.opinions]
     return found
 
 
@@ -369,6 +457,9 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Rectification, world.rectifications, world.sees_rectification),
         (Room, world.rooms, world.sees_room),
         (Document, world.documents, world.sees_document),
+        (Campaign, world.campaigns, world.sees_campaign),
+        (Entry, world.entries, world.sees_entry),
+        (PenaltyOpinion, world.opinions, world.sees_opinion),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}

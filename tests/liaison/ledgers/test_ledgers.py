@@ -52,7 +52,7 @@ def test_each_ledger_is_kept_by_its_party_alone(kind):
     entry = recorded(keeper, kind)
     assert entry.number.endswith("〕1号")
     assert visible(keeper, Entry).get() == entry
-    for other in sorted(set(LIAISON_KINDS) - {KINDS[kind].party}) + [OrganisationKind.COORDINATING]:
+    for other in [*sorted(set(LIAISON_KINDS) - {KINDS[kind].party}), OrganisationKind.COORDINATING]:
         stranger = principal_for(member(organisation(other)))
         assert not visible(stranger, Entry).exists()
         with pytest.raises(EventRefused):

@@ -190,9 +190,7 @@ def test_only_the_right_kinds_take_part(world):
     with pytest.raises(EventRefused):
         world.drawn(charge="")
     with pytest.raises(EventRefused):
-        send_opinion(
-            principal=world.clerk(world.body), body=world.body, decision_number="x", advice="x", **TEXTS
-        )
+        send_opinion(principal=world.clerk(world.body), body=world.body, decision_number="x", advice="x", **TEXTS)
     with pytest.raises(EventRefused):
         world.opinion(transfer=world.drawn())  # the procuratorate does not have it
 
@@ -214,7 +212,7 @@ def test_every_rate_names_its_whole(world):
     assert numbers[:6] == [(4, 5), (5, 5), (4, 4), (2, 3), (1, 3), (1, 1)]
     assert all(rate.part_name and rate.whole_name for rate in counted.values())
     # others count what they may see: nothing of what was not approved
-    assert [(rate.part, rate.whole) for rate in rates(world.clerk(world.police))][0] == (4, 4)
+    assert next((rate.part, rate.whole) for rate in rates(world.clerk(world.police))) == (4, 4)
     assert rates(principal_for(member()))[0].percent == "—"
 
 
