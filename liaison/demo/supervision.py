@@ -1,4 +1,4 @@
-"""Loads campaigns, the linkage and the ledgers of the sample municipality, in every state, through the same services as the pages."""
+"""Loads campaigns, linkage and ledgers of the sample municipality, in every state, by the services of the pages."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""行刑衔接: suspected crimes from bodies to the police, penalties after non-prosecution from the procuratorate to bodies."""
+"""行刑衔接: suspected crimes from bodies to the police, penalties after non-prosecution from procuratorates."""
