@@ -19,6 +19,7 @@ def test_there_is_work_in_many_states_and_it_is_loaded_once():
     for model, flow in ((Campaign, CAMPAIGN), (CrimeTransfer, CRIME), (PenaltyOpinion, PENALTY), (Entry, LEDGER)):
         assert set(model.objects.values_list("state", flat=True)) == set(flow.state_by_code)
     # a demand is drafted by the sample officers, its re-check is left to whoever opens the demo
-    assert set(Finding.objects.values_list("state", flat=True)) == set(FINDING.state_by_code) - {"corrected", "confirmed"}
+    found = set(Finding.objects.values_list("state", flat=True))
+    assert found == set(FINDING.state_by_code) - {"corrected", "confirmed"}
     assert set(Entry.objects.values_list("kind", flat=True)) == set(KINDS)
     assert (load_campaigns(), load_linkage(), load_ledgers()) == (0, 0, 0)
