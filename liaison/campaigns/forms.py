@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.campaigns.choices import CampaignKind, Category, CheckResult
-from liaison.campaigns.models import LONGEST_TEXT, Campaign, Finding
+from liaison.campaigns.models import LONGEST_TEXT, Campaign, Check, ChecklistItem, Finding
 from liaison.campaigns.rules import ORGANISERS
 from liaison.clues.choices import ClueKind, Tier
 from liaison.documents.kinds import SUPERVISED, kinds_for
@@ -91,6 +92,43 @@ class CheckForm(forms.Form):
         given = self.cleaned_data
         names = ("title", "text", "evidence", "category", "tier")
         return {name: given[name] for name in names} if given["title"] or given["text"] or given["evidence"] else None
+
+
+class BodyForm(forms.Form):
+    """All items at one body at once, as a checker goes through them; a problem is written down on its own page."""
+
+    def __init__(self, *args: Any, items: Sequence[ChecklistItem], checks: Mapping[int, Check], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        choices = [("", _("not checked yet")), *CheckResult.choices]
+        for item in items:
+            before = checks.get(item.pk)
+            self.fields[f"result_{item.pk}"] = forms.ChoiceField(
+                label=str(item), choices=choices, required=False, initial=before.result if before else ""
+            )
+            self.fields[f"note_{item.pk}"] = forms.CharField(
+                label=_("Note on item %(n)d") % {"n": item.position},
+                max_length=500,
+                required=False,
+                initial=before.note if before else "",
+            )
+
+    def rows(self) -> list[tuple[ChecklistItem, forms.BoundField, forms.BoundField]]:
+        """Each item with its two fields."""
+        return [(item, self[f"result_{item.pk}"], self[f"note_{item.pk}"]) for item in self.items]
+
+    def _given(self) -> dict[ChecklistItem, tuple[str, str]]:
+        cleaned = self.cleaned_data
+        given = {item: (cleaned[f"result_{item.pk}"], cleaned[f"note_{item.pk}"].strip()) for item in self.items}
+        return {item: each for item, each in given.items() if each[0]}
+
+    def settled(self) -> dict[ChecklistItem, tuple[str, str]]:
+        """What can be stored as it is."""
+        return {item: each for item, each in self._given().items() if each[0] != CheckResult.PROBLEM}
+
+    def problems(self) -> list[ChecklistItem]:
+        """Items at which something was found."""
+        return [item for item, each in self._given().items() if each[0] == CheckResult.PROBLEM]
 
 
 class DocumentForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -199,6 +199,28 @@ def record_check(
     detail |= {"finding": made.serial} if made else {}
     record(action="campaign.checked", stream=campaign.subject, actor=actor_for(principal), detail=detail)
     return made
+
+
+@transaction.atomic
+def record_checks(
+    *,
+    covered: CoveredBody,
+    principal: Principal,
+    results: Mapping[ChecklistItem, tuple[str, str]],
+    at: dt.datetime | None = None,
+) -> int:
+    """What was established about several items at one body where there is no problem: (result, note) for each item.
+
+    What stands already is left alone. Returns how many were stored.
+
+    Raises:
+        EventRefused: as ``record_check``; one refusal stores nothing.
+    """
+    stored = {check.item_id: (check.result, check.note) for check in covered.checks.all()}
+    changed = {item: given for item, given in results.items() if stored.get(item.pk) != given}
+    for item, (result, note) in changed.items():
+        record_check(covered=covered, item=item, principal=principal, result=result, note=note, at=at)
+    return len(changed)
 
 
 def _store_finding(

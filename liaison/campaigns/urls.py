@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.show, name="campaign"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/do/<slug:event>/", views.do_event, name="event"),
+    path("<int:pk>/check/<int:covered>/", views.check_body, name="check_body"),
     path("<int:pk>/check/<int:covered>/<int:item>/", views.check, name="check"),
     path("<int:pk>/document/", views.draft, name="draft"),
     path("findings/<int:pk>/", views.show_finding, name="finding"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.campaigns import queries, services
 from liaison.campaigns.flow import CAMPAIGN, FINDING
-from liaison.campaigns.forms import CheckForm, ClueForm, DocumentForm, EventForm, PlanForm
+from liaison.campaigns.forms import BodyForm, CheckForm, ClueForm, DocumentForm, EventForm, PlanForm
 from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
 from liaison.campaigns.rules import may_plan, roles
 from liaison.clues.models import Clue
@@ -125,18 +127,63 @@ def _plan(request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
     return render(request, "work/campaigns/plan.html", context, status=422 if form.errors else 200)
 
 
+def _place(request: HttpRequest, campaign: Campaign, pk: int) -> CoveredBody:
+    bodies = visible(request.principal, CoveredBody).filter(campaign=campaign).select_related("body", "campaign")
+    return get_visible_or_404(request.principal, bodies, pk=pk)
+
+
+def _closed_to_checks(request: HttpRequest, campaign: Campaign) -> bool:
+    if campaign.state == "checking" and roles(request.principal, campaign):
+        return False
+    messages.warning(request, _("Checks are recorded while they are under way."))
+    return True
+
+
+@for_audience(Audience.MEMBER)
+def check_body(request: HttpRequest, pk: int, covered: int) -> HttpResponse:
+    """All items at one body; the first one with a problem leads on to the page where it is written down."""
+    campaign = _campaign(request, pk)
+    place = _place(request, campaign, covered)
+    if _closed_to_checks(request, campaign):
+        return redirect("campaigns:campaign", pk)
+    items = list(visible(request.principal, ChecklistItem).filter(campaign=campaign))
+    checks = {check.item_id: check for check in place.checks.all()}
+    posted = request.POST if request.method == "POST" else None
+    form = BodyForm(posted, items=items, checks=checks)
+    if posted is not None and form.is_valid():
+        try:
+            stored = services.record_checks(covered=place, principal=request.principal, results=form.settled())
+        except EventRefused as refused:
+            _refused(form, refused)
+        else:
+            found = set(campaign.findings.filter(body=place.body_id).values_list("item", flat=True))
+            unwritten = [item for item in form.problems() if item.pk not in found]
+            messages.success(request, _("Stored: %(body)s, %(n)d items.") % {"body": place, "n": stored})
+            return _write_down(pk, covered, [each.pk for each in unwritten])
+    context = {"here": "campaigns", "campaign": campaign, "covered": place, "form": form}
+    return render(request, "work/campaigns/check_body.html", context, status=422 if form.errors else 200)
+
+
+def _write_down(pk: int, covered: int, items: list[int]) -> HttpResponse:
+    """To the page of the first of ``items``, which leads on to the others; without any, back to the campaign."""
+    if not items:
+        return redirect("campaigns:campaign", pk)
+    where = reverse("campaigns:check", args=[pk, covered, items[0]])
+    return redirect(f"{where}?{urlencode({'problem': '', 'more': items[1:]}, doseq=True)}")
+
+
 @for_audience(Audience.MEMBER)
 def check(request: HttpRequest, pk: int, covered: int, item: int) -> HttpResponse:
     """One item at one body."""
     campaign = _campaign(request, pk)
-    bodies = visible(request.principal, CoveredBody).filter(campaign=campaign).select_related("body", "campaign")
-    place = get_visible_or_404(request.principal, bodies, pk=covered)
+    place = _place(request, campaign, covered)
     entry = get_visible_or_404(request.principal, visible(request.principal, ChecklistItem), pk=item, campaign=campaign)
-    if campaign.state != "checking" or not roles(request.principal, campaign):
-        messages.warning(request, _("Checks are recorded while they are under way."))
+    if _closed_to_checks(request, campaign):
         return redirect("campaigns:campaign", pk)
     before = Check.objects.filter(covered=place, item=entry).first()
     initial = {"result": before.result, "note": before.note} if before else {}
+    if "problem" in request.GET:
+        initial["result"] = "problem"
     posted = request.POST if request.method == "POST" else None
     form = CheckForm(posted, initial=initial)
     if posted is not None and form.is_valid():
@@ -155,7 +202,8 @@ def check(request: HttpRequest, pk: int, covered: int, item: int) -> HttpRespons
             _refused(form, refused)
         else:
             messages.success(request, _("Stored: %(body)s, item %(n)d.") % {"body": place, "n": entry.position})
-            return redirect("campaigns:campaign", pk)
+            more = [int(value) for value in request.GET.getlist("more") if value.isdecimal()]
+            return _write_down(pk, covered, more)
     context = {
         "here": "campaigns",
         "campaign": campaign,

@@ -102,6 +102,7 @@ CLUE_SOURCE = Source(
     issuer=lambda clue: clue.holder,
     may=_may_from_clue,
     clue=lambda clue: clue,
+    follows_clue=True,
     addressees=_bodies,
     url=lambda clue: reverse("clues:clue", args=[clue.pk]),
 )
@@ -114,6 +115,7 @@ RECTIFICATION_SOURCE = Source(
     issuer=lambda item: item.holder,
     may=lambda principal, item: principal.organisation_id == item.holder_id and _may_from_clue(principal, item.clue),
     clue=lambda item: item.clue,
+    follows_clue=True,
     addressees=lambda item: [item.body],
     url=lambda item: reverse("rectifications:rectification", args=[item.pk]),
 )

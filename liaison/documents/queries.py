@@ -73,6 +73,14 @@ def addressed_to_us(principal: Principal, *, state: str = "", kind: str = "", te
     return _narrowed(found, text, "document__").order_by("-served_at", "-pk")
 
 
+def of_record(principal: Principal, subject: str) -> list[tuple[Document, str]]:
+    """What the organisation acted for drafted from a record (``finding:17``), with the state in words."""
+    found = visible(principal, Document).filter(about=subject, issuer=principal.organisation_id)
+    return [
+        (each, str(DOCUMENT.state(each.state).label)) for each in found.exclude(state="discarded").order_by("pk")[:50]
+    ]
+
+
 def outside(principal: Principal) -> QuerySet[Service]:
     """Served by this organisation and not answered yet."""
     return visible(principal, Service).filter(issuer=principal.organisation_id, state__in=["served", "received"])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from functools import reduce
+from operator import or_
 
-from core.access import Principal
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast, Substr
+
+from core.access import Principal, visible
 from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import clues, kept_away
 from liaison.documents.kinds import kinds_for
 from liaison.documents.models import Document, Service
+from liaison.documents.sources import Source, registered_sources
 from liaison.organisations.choices import Role
 from liaison.organisations.rules import leads, may_act
 
@@ -18,12 +23,28 @@ def _named(principal: Principal, clue: str) -> Exists:
     return Exists(ClueSubject.objects.filter(clue=OuterRef(clue), user=principal.user_id))
 
 
-def _at_issuer(principal: Principal, document: str = "") -> Q:
-    """At the issuer: everybody, or, of a document out of a clue, whoever sees the clue."""
+def _key_in(source: Source, document: str) -> Case:
+    """The key in ``finding:17``; nothing for the records of other sources, whose text need not be a number."""
+    about = f"{document}about"
+    key = Cast(Substr(about, len(source.code) + 2), BigIntegerField())
+    return Case(When(**{f"{about}__startswith": f"{source.code}:", "then": key}), output_field=BigIntegerField())
+
+
+def _at_issuer(principal: Principal, queryset: QuerySet, document: str = "") -> tuple[QuerySet, Q]:
+    """``queryset`` with what the condition needs, and the condition: at the issuer, whoever sees the clue behind the
+    document and the record it was drafted from; everybody, where there is neither."""
     # Asked for each row: a list of all clues one may see would be made first, however few documents there are.
     seen = Exists(clues(principal, Clue.objects.filter(pk=OuterRef(f"{document}clue"))))
+    records = [Q(**{f"{document}about": ""})]
+    for source in registered_sources():
+        theirs = Q(**{f"{document}about__startswith": f"{source.code}:"})
+        if not source.follows_clue:
+            name = f"key_of_{source.code}"
+            queryset = queryset.alias(**{name: _key_in(source, document)})
+            theirs &= Q(Exists(visible(principal, source.model).filter(pk=OuterRef(name))))
+        records.append(theirs)
     own = Q(**{f"{document}issuer": principal.organisation_id})
-    return own & (Q(**{f"{document}clue": None}) | Q(seen))
+    return queryset, own & (Q(**{f"{document}clue": None}) | Q(seen)) & reduce(or_, records)
 
 
 def kept_away_from_document(principal: Principal) -> Q:
@@ -42,7 +63,8 @@ def documents(principal: Principal, queryset: QuerySet) -> QuerySet:
         return queryset.none()
     served = Service.objects.filter(document=OuterRef("pk"), addressee=principal.organisation_id)
     theirs = Q(Exists(served.exclude(state="planned")), ~_named(principal, "clue"))
-    return queryset.filter(_at_issuer(principal) | theirs)
+    queryset, ours = _at_issuer(principal, queryset)
+    return queryset.filter(ours | theirs)
 
 
 def services(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -50,7 +72,8 @@ def services(principal: Principal, queryset: QuerySet) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     theirs = Q(~_named(principal, "document__clue"), ~Q(state="planned"), addressee=principal.organisation_id)
-    return queryset.filter(_at_issuer(principal, "document__") | theirs)
+    queryset, ours = _at_issuer(principal, queryset, "document__")
+    return queryset.filter(ours | theirs)
 
 
 def replies(principal: Principal, queryset: QuerySet) -> QuerySet:

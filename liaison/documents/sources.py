@@ -30,6 +30,8 @@ class Source:
         issuer: the organisation whose record it is; only it drafts documents from it.
         may: whether a principal who sees the record may draft documents from it.
         clue: the clue behind it, whose rule then also decides who sees the document at the issuer.
+        follows_clue: every record has a clue and is seen with it: the rule of the clue is then asked, and no other.
+            Otherwise whoever sees the document at the issuer must see the record, by its own rule.
         addressees: whom a document from it usually goes to.
         url: where it is read.
     """
@@ -42,6 +44,7 @@ class Source:
     issuer: Callable[[Any], Organisation]
     may: Callable[[Principal, Any], bool]
     clue: Callable[[Any], Clue | None] = lambda item: None
+    follows_clue: bool = False
     addressees: Callable[[Any], Iterable[Organisation]] = lambda item: ()
     url: Callable[[Any], str] = lambda item: ""
 

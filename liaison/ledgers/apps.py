@@ -13,7 +13,7 @@ class LedgersConfig(AppConfig):
         from core import audit
         from core.access import register_rule
         from core.deadlines import register_event, register_limit
-        from liaison.ledgers import queries, rules, services  # noqa: F401 - guards and effects
+        from liaison.ledgers import queries, rules, services, sources  # noqa: F401 - guards and effects
         from liaison.ledgers.flow import LEDGER
         from liaison.ledgers.kinds import FOLLOW_UP
         from liaison.ledgers.models import Entry
@@ -28,6 +28,7 @@ class LedgersConfig(AppConfig):
         register(LEDGER, Entry, roles=rules.roles, owner=lambda entry: entry.organisation_id)
         for event in LEDGER.events:
             register_event(f"ledger.{event.code}", event.label)
+        sources.register()
         audit.register_action("ledger.recorded", _("a ledger entry was recorded"))
         audit.register_action("ledger.clue_raised", _("a ledger entry became a clue"))
         register_entry(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
+from liaison.documents.queries import of_record
+from liaison.documents.rules import may_draft
 from liaison.ledgers import queries, services
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.forms import ClueForm, EntryForm, EventForm
@@ -106,6 +108,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_raise": entry.rules.clue
         and entry.state in {"recorded", "awaiting"}
         and "keeper.clerk" in roles(request.principal, entry),
+        "may_draft": may_draft(request.principal) and "keeper.clerk" in roles(request.principal, entry),
+        "documents": of_record(request.principal, entry.subject),
         "clocks": running_clocks(entry.subject),
         "timeline": [(each, LEDGER.event_by_code.get(each.event)) for each in happened],
     }

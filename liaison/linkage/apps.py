@@ -14,7 +14,7 @@ class LinkageConfig(AppConfig):
         from core.access import register_rule
         from core.deadlines import register_event, register_limit
         from liaison.clues.panels import Action, Panel, register_action, register_panel
-        from liaison.linkage import handling, panels, queries, rules  # noqa: F401 - guards and effects
+        from liaison.linkage import handling, panels, queries, rules, sources  # noqa: F401 - guards and effects
         from liaison.linkage.flow import CRIME, LIMITS, PENALTY
         from liaison.linkage.models import CrimeTransfer, Evidence, PenaltyOpinion
         from liaison.workflow.registry import register
@@ -38,6 +38,7 @@ class LinkageConfig(AppConfig):
             ("penalty.sent", _("a penalty opinion was sent")),
         ):
             audit.register_action(code, words)
+        sources.register()
         register_panel(Panel("work/linkage/panel.html", panels.of_clue, order=35))
         register_action(Action(panels.transfer_action, order=40))
         register_entry(

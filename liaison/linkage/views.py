@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
+from liaison.documents.queries import of_record
+from liaison.documents.rules import may_draft
 from liaison.linkage import queries, services
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.forms import EventForm, OpinionForm, TransferForm
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.linkage.rules import may_advise, may_transfer, roles_in_crime
+from liaison.linkage.sources import SOURCE
 from liaison.workflow.engine import EventRefused, permitted_events
 from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
@@ -119,6 +122,8 @@ def show_penalty(request: HttpRequest, pk: int) -> HttpResponse:
         "state": PENALTY.state(item.state),
         "transfer": visible(request.principal, CrimeTransfer).filter(pk=item.transfer_id or 0).first(),
         "events": permitted_events(request.principal, item),
+        "may_draft": SOURCE.may(request.principal, item) and may_draft(request.principal),
+        "documents": of_record(request.principal, item.subject),
         "clocks": running_clocks(item.subject),
         "timeline": _timeline(request, item, PENALTY),
     }

@@ -20,14 +20,14 @@ from hypothesis.extra.django import TestCase
 
 from core.access import visible
 from liaison.campaigns.models import Campaign, Finding
-from liaison.campaigns.services import plan_campaign, record_check
+from liaison.campaigns.services import draft_document, plan_campaign, record_check
 from liaison.clues.models import Clue, InternalNote
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.ledgers.models import Entry
 from liaison.ledgers.services import record_entry
-from liaison.linkage.models import PenaltyOpinion
-from liaison.linkage.services import send_opinion
+from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
+from liaison.linkage.services import draw_up, send_opinion
 from liaison.notices.models import Notice
 from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
@@ -75,6 +75,7 @@ class World:
     campaigns: dict[int, dict] = field(default_factory=dict)
     entries: dict[int, dict] = field(default_factory=dict)
     opinions: dict[int, dict] = field(default_factory=dict)
+    crimes: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -126,15 +127,25 @@ class World:
 
     def sees_document(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.documents[pk]
-        if self.sees_clue(person, acting, facts["clue"]):
+        if self.sees_its_record(person, acting, facts):
             return True
         if not facts["issued"] or acting.organisation_id not in facts["addressees"]:
             return False
-        return person.memberships[0].user_id not in self.clues[facts["clue"]]["named"]
+        return "clue" not in facts or person.memberships[0].user_id not in self.clues[facts["clue"]]["named"]
+
+    def sees_its_record(self, person: Person, acting: Membership, document: dict) -> bool:
+        """At the issuer: whoever sees what it was drafted from."""
+        if "clue" in document:
+            return self.sees_clue(person, acting, document["clue"])
+        if acting.organisation_id != document["issuer"]:
+            return False
+        if "campaign" in document:
+            return self.sees_campaign(person, acting, document["campaign"])
+        return "entry" not in document or self.sees_entry(person, acting, document["entry"])
 
     def sees_service(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.services[pk]
-        if self.sees_clue(person, acting, self.documents[facts["document"]]["clue"]):
+        if self.sees_its_record(person, acting, self.documents[facts["document"]]):
             return True
         return acting.organisation_id == facts["addressee"] and self.sees_document(person, acting, facts["document"])
 
@@ -154,6 +165,10 @@ class World:
 
     def sees_opinion(self, person: Person, acting: Membership, pk: int) -> bool:
         return acting.organisation_id in self.opinions[pk]["sides"]
+
+    def sees_crime(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.crimes[pk]
+        return acting.organisation_id == facts["body"] or (facts["moved"] and acting.organisation_id in facts["others"])
 
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
@@ -182,6 +197,7 @@ class World:
             (self.campaigns, self.sees_campaign),
             (self.entries, self.sees_entry),
             (self.opinions, self.sees_opinion),
+            (self.crimes, self.sees_crime),
         ):
             for pk, facts in all_facts.items():
                 if sees(person, acting, pk):
@@ -244,6 +260,18 @@ def supervise(draw, world: World) -> None:
         covered, item = campaign.covered.get(), campaign.items.get()
         record_check(covered=covered, item=item, principal=planner, result="problem", finding=finding)
         world.campaigns[campaign.pk]["markers"].add(found)
+        if draw(st.booleans()):
+            fire(campaign.findings.get(), "confirm", principal=planner)
+            title = world.marker()
+            document = draft_document(
+                campaign=campaign,
+                findings=[campaign.findings.get()],
+                kind="feedback_letter",
+                principal=planner,
+                title=title,
+                text=title,
+            )
+            paper(draw, world, document, approver, {"campaign": campaign.pk}, {title})
     for keeper, kind in ((procuratorate, "proposal"), (discipline, "patrol")):
         title, restricted = world.marker(), kind == "patrol" and draw(st.booleans())
         entry = record_entry(
@@ -256,10 +284,62 @@ def supervise(draw, world: World) -> None:
             secrecy="restricted" if restricted else "open",
         )
         world.entries[entry.pk] = {"organisation": keeper.pk, "restricted": restricted, "markers": {title}}
+        if draw(st.booleans()):
+            one, other, words = (*(principal_for(member(keeper, "head")) for _ in range(2)), world.marker())
+            given = {"kind": "prompt", "addressees": [body], "title": words, "text": words}
+            document = create_document(principal=one, about=entry, **given)
+            paper(draw, world, document, other, {"entry": entry.pk}, {words})
     title = world.marker()
     texts = {"suspect": "某", "facts": "x", "legal_basis": "x", "decision_number": "x", "advice": "x"}
     opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
     world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
+    prosecute(draw, world, procuratorate, body)
+
+
+def prosecute(draw, world: World, procuratorate, body) -> None:
+    """A suspected crime, drawn up or transferred to the police with a copy to the procuratorate."""
+    police, title, clerk = organisation("police"), world.marker(), principal_for(member(body))
+    crime = draw_up(
+        principal=clerk,
+        police=police,
+        procuratorate=procuratorate,
+        evidence=[("documentary", title, "", "")],
+        title=title,
+        suspect=title,
+        facts=title,
+        legal_basis="x",
+        charge="x",
+    )
+    moved = draw(st.booleans())
+    if moved:
+        fire(crime, "propose", principal=clerk)
+        fire(crime, "approve", principal=principal_for(member(body, "head")))
+        fire(crime, "transfer", principal=clerk)
+    others = {police.pk, procuratorate.pk}
+    world.crimes[crime.pk] = {"body": body.pk, "others": others, "moved": moved, "markers": {title}}
+
+
+def paper(draw, world: World, document: Document, other, source: dict, markers: set[str]) -> None:
+    """A document out of a record that is no clue: a draft, or issued and answered."""
+    addressees = set(document.services.values_list("addressee", flat=True))
+    facts = {"issuer": document.issuer_id, "issued": False, "addressees": addressees, "markers": markers} | source
+    world.documents[document.pk] = facts
+    for service in document.services.all():
+        world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
+    if draw(st.booleans()):
+        put_out(world, document, other)
+
+
+def put_out(world: World, document: Document, approver) -> None:
+    """Issue it; one of its addressees has answered."""
+    drafter = principal_for(document.drafted_by)
+    fire(document, "submit", principal=drafter)
+    fire(document, "approve", principal=approver)
+    fire(document, "issue", principal=drafter)
+    world.documents[document.pk]["issued"] = True
+    service, said = document.services.first(), world.marker()
+    Reply.objects.create(service=service, text=said, author=member(service.addressee, "clerk"))
+    world.services[service.pk]["markers"] = {said}
 
 
 def add_clue(draw, world: World) -> None:
@@ -389,21 +469,18 @@ def write(draw, world: World, held: Clue, acting) -> None:
     document = create_document(
         kind="prompt", principal=acting, about=held, addressees=bodies, title=title, text=text, addressed_as="各单位"
     )
-    facts = {"clue": held.pk, "issued": False, "addressees": {org.pk for org in bodies}, "markers": {title, text}}
-    world.documents[document.pk] = facts
+    world.documents[document.pk] = {
+        "clue": held.pk,
+        "issued": False,
+        "addressees": {org.pk for org in bodies},
+        "markers": {title, text},
+    }
     for service in document.services.all():
         world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
     other = principal_for(member(held.holder, "head"))
     if not draw(st.booleans()) or not visible(other, Document).filter(pk=document.pk).exists():
         return
-    fire(document, "submit", principal=acting)
-    fire(document, "approve", principal=other)
-    fire(document, "issue", principal=acting)
-    facts["issued"] = True
-    service = document.services.first()
-    said = world.marker()
-    Reply.objects.create(service=service, text=said, author=member(service.addressee, "clerk"))
-    world.services[service.pk]["markers"] = {said}
+    put_out(world, document, other)
 
 
 def pages(world: World) -> list[str]:
@@ -438,7 +515,16 @@ def pages(world: World) -> list[str]:
         found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
         found.append(reverse("documents:event", args=[pk, "submit"]))
     found += [reverse("documents:service", args=[pk]) for pk in world.services]
+    found += [
+        "/work/documents/",
+        "/work/documents/?scope=in",
+        "/work/documents/?scope=out&q=暗记",
+        reverse("linkage:list"),
+    ]
     found += [reverse("campaigns:list"), reverse("linkage:list") + "?scope=penalties"]
+    found += [f"{reverse('documents:new')}?about=ledger:{pk}" for pk in world.entries]
+    for pk in world.crimes:
+        found += [reverse("linkage:crime", args=[pk]), reverse("linkage:edit_crime", args=[pk])]
     found += [reverse("ledgers:list", args=[kind]) for kind in ("proposal", "patrol")]
     for pk in world.campaigns:
         found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("campaign", "edit", "draft")]
@@ -460,6 +546,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Campaign, world.campaigns, world.sees_campaign),
         (Entry, world.entries, world.sees_entry),
         (PenaltyOpinion, world.opinions, world.sees_opinion),
+        (CrimeTransfer, world.crimes, world.sees_crime),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}

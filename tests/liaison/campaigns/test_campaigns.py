@@ -286,3 +286,29 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(small, client):
     for _ in range(5):
         small.plan()
     assert queries_of(client, address) == before
+
+
+def test_a_checker_goes_through_all_items_of_a_body_and_is_led_to_each_problem(world, client):
+    world.begin()
+    client.force_login(world.clerk.user)
+    covered, items = world.campaign.covered.first(), list(world.campaign.items.all())
+    address = reverse("campaigns:check_body", args=[world.campaign.pk, covered.pk])
+    assert items[11].text in client.get(address).content.decode()
+    results = ["problem", "conforms", "problem", "not_applicable", *["conforms"] * 7, ""]
+    given = {f"result_{item.pk}": result for item, result in zip(items, results, strict=True)}
+    led = client.post(address, given | {f"note_{items[1].pk}": "抽查10卷"})
+    assert covered.checks.count() == 9
+    assert covered.checks.get(item=items[1]).note == "抽查10卷"
+    for item in (items[0], items[2]):
+        assert led["Location"].startswith(reverse("campaigns:check", args=[world.campaign.pk, covered.pk, item.pk]))
+        led = client.post(led["Location"], {"result": "problem"} | PROBLEM)
+    assert led["Location"] == reverse("campaigns:campaign", args=[world.campaign.pk])
+    assert world.campaign.findings.count() == 2
+    before = list(covered.checks.values_list("pk", "checked_at"))
+    assert client.post(address, given | {f"note_{items[1].pk}": "抽查10卷"})["Location"] == led["Location"]
+    assert list(covered.checks.values_list("pk", "checked_at")) == before
+    refused = client.post(address, given | {f"result_{items[0].pk}": "conforms", f"result_{items[11].pk}": "conforms"})
+    assert refused.status_code == 422
+    assert covered.checks.count() == 11
+    client.force_login(member(world.bodies[0]).user)
+    assert client.get(address).status_code == 404

@@ -8,6 +8,8 @@ from django.urls import reverse
 from core.access import visible
 from core.deadlines import open_clocks_of
 from liaison.clues.models import Clue
+from liaison.documents.models import Document, Service
+from liaison.documents.services import create_document
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.kinds import KINDS, kinds_for
 from liaison.ledgers.models import Entry
@@ -28,6 +30,19 @@ def recorded(principal, kind: str, **values) -> Entry:
     details = {field.code: "某" for field in KINDS[kind].fields}
     given = {"title": "走访某纸业公司", "day": DAY, "text": "企业反映一年被检查九次。", "details": details}
     return record_entry(principal=principal, kind=kind, **given | values)
+
+
+def test_a_document_out_of_a_restricted_entry_is_seen_by_whoever_sees_the_entry():
+    office = organisation(OrganisationKind.DISCIPLINE)
+    head, clerk = principal_for(member(office, Role.HEAD)), principal_for(member(office))
+    body = organisation(OrganisationKind.ENFORCEMENT)
+    for secrecy, seen in (("restricted", False), ("open", True)):
+        entry = recorded(head, "patrol", secrecy=secrecy)
+        given = {"kind": "prompt", "about": entry, "addressees": [body], "title": "提示函", "text": "请自查。"}
+        document = create_document(principal=head, **given)
+        assert visible(head, Document).filter(pk=document.pk).exists()
+        assert visible(clerk, Document).filter(pk=document.pk).exists() is seen
+        assert visible(clerk, Service).filter(document=document).exists() is seen
 
 
 @pytest.fixture
