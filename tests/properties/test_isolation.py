@@ -261,7 +261,7 @@ def supervise(draw, world: World) -> None:
         record_check(covered=covered, item=item, principal=planner, result="problem", finding=finding)
         world.campaigns[campaign.pk]["markers"].add(found)
         if draw(st.booleans()):
-            fire(campaign.findings.get(), "confirm", principal=planner)
+            fire(campaign.findings.get(), "confirm", principal=planner, values={"tier": "general"})
             title = world.marker()
             document = draft_document(
                 campaign=campaign,
