@@ -20,14 +20,11 @@ from hypothesis.extra.django import TestCase
 
 from core.access import visible
 from liaison.campaigns.models import Campaign, Finding
-from liaison.campaigns.services import draft_document, plan_campaign, record_check
 from liaison.clues.models import Clue, InternalNote
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.ledgers.models import Entry
-from liaison.ledgers.services import record_entry
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
-from liaison.linkage.services import draw_up, send_opinion
 from liaison.notices.models import Notice
 from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
@@ -42,6 +39,7 @@ from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
+from tests.properties.supervised import put_out, supervise
 
 WORLDS = 200  # what CI holds the rules to; about 50 s of processor time
 #: In characters that no token or nonce of a page can hold by chance.
@@ -231,115 +229,6 @@ def build(draw) -> World:
         add_clue(draw, world)
     supervise(draw, world)
     return world
-
-
-def supervise(draw, world: World) -> None:
-    """A campaign over the enforcement bodies, entries of ledgers, a penalty opinion to a body."""
-    bureau, procuratorate, discipline, body = world.orgs[:4]
-    planner, approver = (principal_for(member(bureau, "head")) for _ in range(2))
-    partners, plan, found = draw(st.lists(st.just(procuratorate), max_size=1)), world.marker(), world.marker()
-    day = timezone.localdate()
-    campaign = plan_campaign(
-        principal=planner,
-        kind="special",
-        starts_on=day,
-        ends_on=day,
-        bodies=[body],
-        partners=partners,
-        items=[("一项", "")],
-        title=plan,
-        purpose="x",
-        basis="x",
-    )
-    facts = {"organisation": bureau.pk, "partners": {each.pk for each in partners}, "bodies": {body.pk}}
-    world.campaigns[campaign.pk] = facts | {"approved": draw(st.booleans()), "markers": {plan}}
-    if world.campaigns[campaign.pk]["approved"]:
-        fire(campaign, "submit", principal=planner)
-        fire(campaign, "approve", principal=approver)
-        finding = {"title": found, "text": found, "evidence": found, "category": "law", "tier": "general"}
-        covered, item = campaign.covered.get(), campaign.items.get()
-        record_check(covered=covered, item=item, principal=planner, result="problem", finding=finding)
-        world.campaigns[campaign.pk]["markers"].add(found)
-        if draw(st.booleans()):
-            fire(campaign.findings.get(), "confirm", principal=planner, values={"tier": "general"})
-            title = world.marker()
-            document = draft_document(
-                campaign=campaign,
-                findings=[campaign.findings.get()],
-                kind="feedback_letter",
-                principal=planner,
-                title=title,
-                text=title,
-            )
-            paper(draw, world, document, approver, {"campaign": campaign.pk}, {title})
-    for keeper, kind in ((procuratorate, "proposal"), (discipline, "patrol")):
-        title, restricted = world.marker(), kind == "patrol" and draw(st.booleans())
-        entry = record_entry(
-            principal=principal_for(member(keeper, "head")),
-            kind=kind,
-            title=title,
-            day=day,
-            text=title,
-            details={"reference": "x", "unit": "x"},
-            secrecy="restricted" if restricted else "open",
-        )
-        world.entries[entry.pk] = {"organisation": keeper.pk, "restricted": restricted, "markers": {title}}
-        if draw(st.booleans()):
-            one, other, words = (*(principal_for(member(keeper, "head")) for _ in range(2)), world.marker())
-            given = {"kind": "prompt", "addressees": [body], "title": words, "text": words}
-            document = create_document(principal=one, about=entry, **given)
-            paper(draw, world, document, other, {"entry": entry.pk}, {words})
-    title = world.marker()
-    texts = {"suspect": "某", "facts": "x", "legal_basis": "x", "decision_number": "x", "advice": "x"}
-    opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
-    world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
-    prosecute(draw, world, procuratorate, body)
-
-
-def prosecute(draw, world: World, procuratorate, body) -> None:
-    """A suspected crime, drawn up or transferred to the police with a copy to the procuratorate."""
-    police, title, clerk = organisation("police"), world.marker(), principal_for(member(body))
-    crime = draw_up(
-        principal=clerk,
-        police=police,
-        procuratorate=procuratorate,
-        evidence=[("documentary", title, "", "")],
-        title=title,
-        suspect=title,
-        facts=title,
-        legal_basis="x",
-        charge="x",
-    )
-    moved = draw(st.booleans())
-    if moved:
-        fire(crime, "propose", principal=clerk)
-        fire(crime, "approve", principal=principal_for(member(body, "head")))
-        fire(crime, "transfer", principal=clerk)
-    others = {police.pk, procuratorate.pk}
-    world.crimes[crime.pk] = {"body": body.pk, "others": others, "moved": moved, "markers": {title}}
-
-
-def paper(draw, world: World, document: Document, other, source: dict, markers: set[str]) -> None:
-    """A document out of a record that is no clue: a draft, or issued and answered."""
-    addressees = set(document.services.values_list("addressee", flat=True))
-    facts = {"issuer": document.issuer_id, "issued": False, "addressees": addressees, "markers": markers} | source
-    world.documents[document.pk] = facts
-    for service in document.services.all():
-        world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
-    if draw(st.booleans()):
-        put_out(world, document, other)
-
-
-def put_out(world: World, document: Document, approver) -> None:
-    """Issue it; one of its addressees has answered."""
-    drafter = principal_for(document.drafted_by)
-    fire(document, "submit", principal=drafter)
-    fire(document, "approve", principal=approver)
-    fire(document, "issue", principal=drafter)
-    world.documents[document.pk]["issued"] = True
-    service, said = document.services.first(), world.marker()
-    Reply.objects.create(service=service, text=said, author=member(service.addressee, "clerk"))
-    world.services[service.pk]["markers"] = {said}
 
 
 def add_clue(draw, world: World) -> None:

@@ -1,0 +1,142 @@
+"""What random worlds hold beside clues: campaigns, ledgers, the linkage, and documents out of them.
+
+``world`` is the world of ``test_isolation``, whose oracle knows what is stored in it here.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from liaison.campaigns.services import draft_document, plan_campaign, record_check
+from liaison.documents.models import Document, Reply
+from liaison.documents.services import create_document
+from liaison.ledgers.services import record_entry
+from liaison.linkage.services import draw_up, send_opinion
+from liaison.organisations.acting import principal_for
+from liaison.workflow.engine import fire
+from tests.factories.liaison import member, organisation
+
+
+def supervise(draw, world) -> None:
+    """One of them: each takes as long as the rest of a world, and none knows another."""
+    draw(st.sampled_from([run_campaign, keep_ledgers, link]))(draw, world)
+
+
+def run_campaign(draw, world) -> None:
+    """A campaign over a body, with a finding and a document out of it."""
+    bureau, procuratorate, _discipline, body = world.orgs[:4]
+    planner, approver = (principal_for(member(bureau, "head")) for _ in range(2))
+    partners, plan, found = draw(st.lists(st.just(procuratorate), max_size=1)), world.marker(), world.marker()
+    day = timezone.localdate()
+    campaign = plan_campaign(
+        principal=planner,
+        kind="special",
+        starts_on=day,
+        ends_on=day,
+        bodies=[body],
+        partners=partners,
+        items=[("一项", "")],
+        title=plan,
+        purpose="x",
+        basis="x",
+    )
+    facts = {"organisation": bureau.pk, "partners": {each.pk for each in partners}, "bodies": {body.pk}}
+    world.campaigns[campaign.pk] = facts | {"approved": draw(st.booleans()), "markers": {plan}}
+    if world.campaigns[campaign.pk]["approved"]:
+        fire(campaign, "submit", principal=planner)
+        fire(campaign, "approve", principal=approver)
+        finding = {"title": found, "text": found, "evidence": found, "category": "law", "tier": "general"}
+        covered, item = campaign.covered.get(), campaign.items.get()
+        record_check(covered=covered, item=item, principal=planner, result="problem", finding=finding)
+        world.campaigns[campaign.pk]["markers"].add(found)
+        if draw(st.booleans()):
+            fire(campaign.findings.get(), "confirm", principal=planner, values={"tier": "general"})
+            title = world.marker()
+            document = draft_document(
+                campaign=campaign,
+                findings=[campaign.findings.get()],
+                kind="feedback_letter",
+                principal=planner,
+                title=title,
+                text=title,
+            )
+            paper(draw, world, document, approver, {"campaign": campaign.pk}, {title})
+
+
+def keep_ledgers(draw, world) -> None:
+    """Entries of two ledgers, one perhaps restricted, with documents out of them."""
+    _bureau, procuratorate, discipline, body = world.orgs[:4]
+    for keeper, kind in ((procuratorate, "proposal"), (discipline, "patrol")):
+        title, restricted = world.marker(), kind == "patrol" and draw(st.booleans())
+        entry = record_entry(
+            principal=principal_for(member(keeper, "head")),
+            kind=kind,
+            title=title,
+            day=timezone.localdate(),
+            text=title,
+            details={"reference": "x", "unit": "x"},
+            secrecy="restricted" if restricted else "open",
+        )
+        world.entries[entry.pk] = {"organisation": keeper.pk, "restricted": restricted, "markers": {title}}
+        if draw(st.booleans()):
+            one, other, words = (*(principal_for(member(keeper, "head")) for _ in range(2)), world.marker())
+            given = {"kind": "prompt", "addressees": [body], "title": words, "text": words}
+            document = create_document(principal=one, about=entry, **given)
+            paper(draw, world, document, other, {"entry": entry.pk}, {words})
+
+
+def link(draw, world) -> None:
+    """A penalty opinion to a body, and a suspected crime."""
+    _bureau, procuratorate, _discipline, body = world.orgs[:4]
+    title = world.marker()
+    texts = {"suspect": "某", "facts": "x", "legal_basis": "x", "decision_number": "x", "advice": "x"}
+    opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
+    world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
+    prosecute(draw, world, procuratorate, body)
+
+
+def prosecute(draw, world, procuratorate, body) -> None:
+    """A suspected crime, drawn up or transferred to the police with a copy to the procuratorate."""
+    police, title, clerk = organisation("police"), world.marker(), principal_for(member(body))
+    crime = draw_up(
+        principal=clerk,
+        police=police,
+        procuratorate=procuratorate,
+        evidence=[("documentary", title, "", "")],
+        title=title,
+        suspect=title,
+        facts=title,
+        legal_basis="x",
+        charge="x",
+    )
+    moved = draw(st.booleans())
+    if moved:
+        fire(crime, "propose", principal=clerk)
+        fire(crime, "approve", principal=principal_for(member(body, "head")))
+        fire(crime, "transfer", principal=clerk)
+    others = {police.pk, procuratorate.pk}
+    world.crimes[crime.pk] = {"body": body.pk, "others": others, "moved": moved, "markers": {title}}
+
+
+def paper(draw, world, document: Document, other, source: dict, markers: set[str]) -> None:
+    """A document out of a record that is no clue: a draft, or issued and answered."""
+    addressees = set(document.services.values_list("addressee", flat=True))
+    facts = {"issuer": document.issuer_id, "issued": False, "addressees": addressees, "markers": markers} | source
+    world.documents[document.pk] = facts
+    for service in document.services.all():
+        world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
+    if draw(st.booleans()):
+        put_out(world, document, other)
+
+
+def put_out(world, document: Document, approver) -> None:
+    """Issue it; one of its addressees has answered."""
+    drafter = principal_for(document.drafted_by)
+    fire(document, "submit", principal=drafter)
+    fire(document, "approve", principal=approver)
+    fire(document, "issue", principal=drafter)
+    world.documents[document.pk]["issued"] = True
+    service, said = document.services.first(), world.marker()
+    Reply.objects.create(service=service, text=said, author=member(service.addressee, "clerk"))
+    world.services[service.pk]["markers"] = {said}
