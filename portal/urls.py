@@ -40,6 +40,7 @@ urlpatterns = [
     path("work/campaigns/", include("liaison.campaigns.urls")),
     path("work/linkage/", include("liaison.linkage.urls")),
     path("work/ledgers/", include("liaison.ledgers.urls")),
+    path("work/disposal/", include("liaison.disposal.urls")),
     path("verify/", include("liaison.documents.verify_urls")),
     path("", include("content.pages.urls")),
     path("", include("content.whitepapers.urls")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from liaison.demo.disposal import load_disposal
 from liaison.demo.documents import load_documents
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
@@ -24,5 +25,7 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("专项监督和行刑衔接")
     load_campaigns()
     load_linkage()
+    report("监督决定、追责、约谈和一案双查")
+    load_disposal()
     report("各方台账")
     load_ledgers()

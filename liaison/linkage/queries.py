@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -19,6 +17,7 @@ from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.rules import may_act
 from liaison.workflow.definition import Workflow
+from liaison.workspace.rates import Rate
 from liaison.workspace.waiting import Counts, Row
 
 Item = CrimeTransfer | PenaltyOpinion
@@ -107,22 +106,6 @@ def waiting_rows(principal: Principal, limit: int) -> list[Row]:
 
 def _when(row: Row) -> tuple[bool, dt.datetime]:
     return row.due_at is None, row.due_at or timezone.now()
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A part of a whole, both named: a percentage without its denominator says nothing."""
-
-    name: Any
-    part: int
-    part_name: Any
-    whole: int
-    whole_name: Any
-
-    @property
-    def percent(self) -> str:
-        """With one decimal; a dash where the whole is empty."""
-        return f"{100 * self.part / self.whole:.1f} %" if self.whole else "—"
 
 
 def rates(principal: Principal, since: dt.date | None = None) -> list[Rate]:

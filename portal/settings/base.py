@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "liaison.retention",
     "liaison.promotion",
     "liaison.ledgers",
+    "liaison.disposal",
     "liaison.linkage",
     "liaison.campaigns",
     "liaison.documents",

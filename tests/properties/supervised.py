@@ -8,7 +8,10 @@ from __future__ import annotations
 from django.utils import timezone
 from hypothesis import strategies as st
 
+from core.access import visible
 from liaison.campaigns.services import draft_document, plan_campaign, record_check
+from liaison.clues.models import Clue
+from liaison.disposal.services import demand_accountability, request_decision
 from liaison.documents.models import Document, Reply
 from liaison.documents.services import create_document
 from liaison.ledgers.services import record_entry
@@ -20,7 +23,7 @@ from tests.factories.liaison import member, organisation
 
 def supervise(draw, world) -> None:
     """One of them: each takes as long as the rest of a world, and none knows another."""
-    draw(st.sampled_from([run_campaign, keep_ledgers, link]))(draw, world)
+    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures]))(draw, world)
 
 
 def run_campaign(draw, world) -> None:
@@ -94,6 +97,29 @@ def link(draw, world) -> None:
     opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
     world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
     prosecute(draw, world, procuratorate, body)
+
+
+def take_measures(draw, world) -> None:
+    """A decision asked of the government, accountability demanded of a body; out of a clue, or of none."""
+    bureau, _procuratorate, _discipline, body = world.orgs[:4]
+    government = organisation("government")
+    one, head = (principal_for(member(bureau, "head")) for _ in range(2))
+    held = Clue.objects.filter(holder=bureau).first() if draw(st.booleans()) else None
+    if held is not None and not visible(one, Clue).filter(pk=held.pk).exists():
+        held = None
+    out = draw(st.booleans())
+    for code in ("decision", "accountability"):
+        title = world.marker()
+        given = {"principal": one, "body": body, "clue": held, "title": title, "facts": title, "legal_basis": "x"}
+        if code == "decision":
+            item = request_decision(**given, government=government, asked=title)
+        else:
+            item = demand_accountability(**given, officer=title, proposed="talk")
+        if out:
+            fire(item, "propose", principal=one)
+            fire(item, "ask" if code == "decision" else "demand", principal=head)
+        facts = {"taker": bureau.pk, "government": government.pk, "body": body.pk, "out": out, "markers": {title}}
+        world.measures[code, item.pk] = facts | {"clue": held.pk if held else None}
 
 
 def prosecute(draw, world, procuratorate, body) -> None:

@@ -21,6 +21,7 @@ from hypothesis.extra.django import TestCase
 from core.access import visible
 from liaison.campaigns.models import Campaign, Finding
 from liaison.clues.models import Clue, InternalNote
+from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.ledgers.models import Entry
@@ -74,6 +75,8 @@ class World:
     entries: dict[int, dict] = field(default_factory=dict)
     opinions: dict[int, dict] = field(default_factory=dict)
     crimes: dict[int, dict] = field(default_factory=dict)
+    #: (workflow, pk) → facts
+    measures: dict[tuple[str, int], dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -168,6 +171,23 @@ class World:
         facts = self.crimes[pk]
         return acting.organisation_id == facts["body"] or (facts["moved"] and acting.organisation_id in facts["others"])
 
+    def sees_measure(self, person: Person, acting: Membership, key: tuple[str, int]) -> bool:
+        facts, named = self.measures[key], False
+        works_for = {m.organisation_id for m in person.memberships}
+        if facts["clue"] is not None:
+            named = person.memberships[0].user_id in self.clues[facts["clue"]]["named"]
+        if key[0] == "decision":
+            hidden = facts["body"] in works_for
+            hidden |= facts["clue"] is not None and self.kept_away(person, self.clues[facts["clue"]])
+            theirs = facts["out"] and acting.organisation_id == facts["government"]
+        else:
+            hidden = False
+            theirs = facts["out"] and acting.organisation_id == facts["body"] and self.leads(acting) and not named
+        ours = acting.organisation_id == facts["taker"]
+        if facts["clue"] is not None:
+            ours = ours and self.sees_clue(person, acting, facts["clue"])
+        return not hidden and (ours or theirs)
+
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
         found: set[str] = set()
@@ -196,6 +216,7 @@ class World:
             (self.entries, self.sees_entry),
             (self.opinions, self.sees_opinion),
             (self.crimes, self.sees_crime),
+            (self.measures, self.sees_measure),
         ):
             for pk, facts in all_facts.items():
                 if sees(person, acting, pk):
@@ -412,6 +433,8 @@ def pages(world: World) -> list[str]:
     ]
     found += [reverse("campaigns:list"), reverse("linkage:list") + "?scope=penalties"]
     found += [f"{reverse('documents:new')}?about=ledger:{pk}" for pk in world.entries]
+    for code, pk in world.measures:
+        found += [reverse("disposal:list") + f"?scope={code}", reverse(f"disposal:{code}", args=[pk])]
     for pk in world.crimes:
         found += [reverse("linkage:crime", args=[pk]), reverse("linkage:edit_crime", args=[pk])]
     found += [reverse("ledgers:list", args=[kind]) for kind in ("proposal", "patrol")]
@@ -439,6 +462,10 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
+    for code, model in MODELS.items():
+        measures = set(visible(asking, model).values_list("pk", flat=True))
+        known = {key for key in world.measures if key[0] == code}
+        assert measures == {key[1] for key in known if world.sees_measure(person, acting, key)}
     seen = set(visible(asking, Service).values_list("pk", flat=True))
     issued = {pk for pk, facts in world.services.items() if world.documents[facts["document"]]["issued"]}
     at_issuer = {pk for pk in world.services if world.sees_service(person, acting, pk)}

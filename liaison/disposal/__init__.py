@@ -1,0 +1,1 @@
+"""Disposal beyond a demand: decisions asked of the government, accountability, interviews, dual examinations."""
