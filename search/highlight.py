@@ -7,9 +7,9 @@ for 行政处罚法, and 第三十三条 for 第33条, in the words of the docum
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from operator import add
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import QueryAnalysis
@@ -181,4 +181,6 @@ def _marked(text: str, low: int, high: int, spans: list[tuple[int, int]]) -> Saf
 
 def _plain(text: str) -> str:
     """Escaped, line wraps of the source taken out."""
-    return escape(_SPACE.sub(lambda gap: " " if " " in gap.group() and "\n" not in gap.group() else "", text))
+    if _SPACE.search(text):
+        text = _SPACE.sub(lambda gap: " " if " " in gap.group() and "\n" not in gap.group() else "", text)
+    return escape(text)

@@ -174,19 +174,21 @@ def histogram(query: SearchQuery, counts: Sequence[tuple[str, int]], today: dt.d
         periods = [(year, 0, years.get(year, 0)) for year in range(max(first[0], last[0] - BARS + 1), last[0] + 1)]
     if len(periods) < 2:
         return None
-    wide = _bars(query, periods, today, width=760, step=1)
-    narrow = _bars(query, periods, today, width=358, step=max(1, -(-len(periods) // 4)))
+    spans = [_period(year, quarter) for year, quarter, _number in periods]
+    links = [
+        ("?" + write(query, **{"from": start.isoformat(), "to": end.isoformat(), "page": None}), start <= today <= end)
+        for start, end in spans
+    ]
+    wide = _bars(periods, links, width=760, step=1)
+    narrow = _bars(periods, links, width=358, step=max(1, -(-len(periods) // 4)))
     return Histogram(wide, narrow, quarterly, any(bar.open for bar in wide))
 
 
-def _bars(
-    query: SearchQuery, periods: list[tuple[int, int, int]], today: dt.date, *, width: int, step: int
-) -> list[Bar]:
+def _bars(periods: list[tuple[int, int, int]], links: list[tuple[str, bool]], *, width: int, step: int) -> list[Bar]:
     slot = min(96.0, (width - 4) / len(periods))
     highest = max(number for _y, _q, number in periods) or 1
     bars = []
-    for place, (year, quarter, number) in enumerate(periods):
-        start, end = _period(year, quarter)
+    for place, ((year, quarter, number), (address, still_open)) in enumerate(zip(periods, links, strict=True)):
         height = max(2.0, 56 * number / highest) if number else 0.0
         x = 4 + place * slot
         short = _short_label(year, quarter, first=place == 0)
@@ -196,8 +198,8 @@ def _bars(
                 label=short,
                 name=full,
                 count=number,
-                address="?" + write(query, **{"from": start.isoformat(), "to": end.isoformat(), "page": None}),
-                open=start <= today <= end,
+                address=address,
+                open=still_open,
                 x=f"{x:.1f}",
                 y=f"{84 - height:.1f}",
                 width=f"{max(4.0, slot - 8):.1f}",

@@ -1,6 +1,7 @@
 """Answering a question: understand, plan, let the engine find, rank again, fold disputes into one, page, explain."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -94,6 +95,7 @@ def _answer(analysis: QueryAnalysis, search_plan: SearchPlan, using: Engine) -> 
         found = fragments(folded, terms, sections=query.sections)
         why = reasons(analysis, folded, first.features, others)
         items.append(Item(document, mark_title(folded, terms), found, why, others))
+    facets, histogram = result.counts()
     return Answer(
         query=query,
         analysis=analysis,
@@ -101,8 +103,8 @@ def _answer(analysis: QueryAnalysis, search_plan: SearchPlan, using: Engine) -> 
         total=result.total,
         disputes=len(groups) if result.total <= len(result.hits) else None,
         items=items,
-        facets=dict(result.facets),
-        histogram=list(result.histogram),
+        facets=dict(facets),
+        histogram=list(histogram),
     )
 
 
@@ -142,17 +144,17 @@ def order(analysis: QueryAnalysis, search_plan: SearchPlan, result: EngineResult
     if search_plan.sort == RELEVANCE and not search_plan.tiers and not analysis.query.sections:
         ranked = rank(analysis, result)
     seen = {each.hit.order for each in ranked}
-    rest = (hit for hit in result.hits if hit.order not in seen)
-    return [*(Candidate(each.hit, each.features) for each in ranked), *map(Candidate, rest)]
+    first = [Candidate(each.hit, each.features) for each in ranked]
+    return first + [Candidate(hit) for hit in result.hits if hit.order not in seen]
 
 
 def collapse(candidates: list[Candidate]) -> list[tuple[Candidate, int]]:
     """The first document of every dispute, in order, with how many more of it there are."""
-    groups: dict[int, tuple[Candidate, int]] = {}
+    first: dict[int, Candidate] = {}
+    number = Counter(candidate.hit.chain for candidate in candidates)
     for candidate in candidates:
-        first, others = groups.get(candidate.hit.chain, (candidate, -1))
-        groups[candidate.hit.chain] = (first, others + 1)
-    return list(groups.values())
+        first.setdefault(candidate.hit.chain, candidate)
+    return [(candidate, number[chain] - 1) for chain, candidate in first.items()]
 
 
 def like(identifier: str, *, limit: int = 5, using: Engine | None = None) -> list[StoredDocument]:

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 Stored = str | int | None
 
@@ -49,6 +48,9 @@ def clean_text(raw: object, *, lines: bool = False) -> str:
 @lru_cache(maxsize=20_000)
 def pinyin_key(text: str) -> str:
     """Sort key of Chinese text: pinyin in ASCII, so that every database orders it the same way."""
+    # 55 MiB of readings, which only storing a list needs.
+    from pypinyin import Style, lazy_pinyin
+
     syllables = lazy_pinyin(text[:24], style=Style.NORMAL, errors=lambda chars: list(chars.lower()))
     return " ".join(s for s in syllables if s.strip()).encode("ascii", "backslashreplace").decode()[:200]
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from search.documents import RankText, StoredDocument
@@ -33,18 +33,24 @@ class Health:
     detail: str = ""
 
 
-@dataclass(slots=True)
-class EngineResult(ABC):
-    """What a plan found: ``total`` documents, the best ``hits`` of them in order, and the counts asked for.
+#: By filter, (value, count) pairs, highest count first; and the same by quarter, in order.
+Counts = tuple[Mapping[str, list[tuple[str, int]]], list[tuple[str, int]]]
 
-    ``facets`` maps a filter to (value, count) pairs, highest count first. Everything is read from one state of the
-    index where the engine can; what has been removed since is never loaded.
+
+class EngineResult(ABC):
+    """What a plan found: ``total`` documents and the best ``hits`` of them in order.
+
+    Everything is read from one state of the index where the engine can; what has been removed since is never loaded.
     """
 
-    total: int
-    hits: list[Hit]
-    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
-    histogram: list[tuple[str, int]] = field(default_factory=list)
+    def __init__(self, total: int, hits: list[Hit], counts: Counts = ({}, [])) -> None:
+        self.total = total
+        self.hits = hits
+        self._counts = counts
+
+    def counts(self) -> Counts:
+        """The counts the plan asked for. They may still be being taken when the hits are there: ask late."""
+        return self._counts
 
     @abstractmethod
     def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:

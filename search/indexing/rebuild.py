@@ -15,7 +15,7 @@ from search.registry import SearchSource, sources
 #: Items read at once, and such batches written under one hold of the lock, in one commit: changes wait no longer than
 #: that, some seconds.
 BATCH = 500
-BATCHES = 8
+BATCHES = 16
 
 Progress = Callable[[int, int], None]
 

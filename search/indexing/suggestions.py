@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
-from pypinyin import Style, lazy_pinyin
 
 from search.documents import group_of
 from search.models import Suggestion
@@ -69,6 +68,9 @@ def initials(text: str) -> str:
 
 
 def _syllables(text: str) -> list[str]:
+    # 55 MiB of readings, which a process that answers readers never needs.
+    from pypinyin import Style, lazy_pinyin
+
     return lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list)
 
 

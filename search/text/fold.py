@@ -46,6 +46,9 @@ _SENTENCE_END = frozenset("。！？：；!?:;")
 _GOES_ON = frozenset("、，,第（(《〈〔［[<＜-—")
 _CANNOT_BEGIN = frozenset("条款项号、，。；：）》〉〕］]>＞,;:)")
 
+#: Texts longer than this count their places each time.
+_MOST_PLACES = 1 << 17
+
 # Radicals that PDF extraction puts in place of the character and that NFKC leaves alone.
 _RADICALS = dict(
     zip(
@@ -288,15 +291,23 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
+@lru_cache(maxsize=4)
+def _places(size: int) -> array:
+    """0, 1, 2 … below ``size``: pieces of it are copied whole, where a range goes number by number."""
+    return array("I", range(size))
+
+
 def _assemble(text: str, gaps: Iterator[tuple[int, int, str]]) -> tuple[list[str], array, array]:
     pieces: list[str] = []
     starts, ends = array("I"), array("I")
     position = 0
+    # A power of two, so that few lengths are kept.
+    places = _places(1 << max(12, len(text).bit_length())) if len(text) < _MOST_PLACES else range(len(text) + 1)
     for start, end, replacement in gaps:
         if start > position:
             pieces.append(text[position:start])
-            starts.extend(range(position, start))
-            ends.extend(range(position + 1, start + 1))
+            starts.extend(places[position:start])
+            ends.extend(places[position + 1 : start + 1])
         if replacement:
             pieces.append(replacement)
             starts.append(start)
@@ -304,8 +315,8 @@ def _assemble(text: str, gaps: Iterator[tuple[int, int, str]]) -> tuple[list[str
         position = end
     if position < len(text):
         pieces.append(text[position:])
-        starts.extend(range(position, len(text)))
-        ends.extend(range(position + 1, len(text) + 1))
+        starts.extend(places[position : len(text)])
+        ends.extend(places[position + 1 : len(text) + 1])
     return pieces, starts, ends
 
 

@@ -20,6 +20,7 @@ import argparse
 import datetime as dt
 import gc
 import io
+import json
 import os
 import random
 import re
@@ -27,7 +28,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
@@ -66,7 +69,7 @@ def main() -> None:
                     print(line.rstrip(), flush=True)
             if filling.returncode:
                 raise SystemExit(filling.returncode)
-            _ask(options, environment)
+            _ask(options, environment, questions(options))
         finally:
             if "elastic" in options.engines:
                 _elastic(server).drop()
@@ -87,8 +90,9 @@ def _process(options: argparse.Namespace, environment: dict[str, str], *, step: 
     )
 
 
-def _ask(options: argparse.Namespace, environment: dict[str, str]) -> None:
-    """Every question of each way to answer it, in turn, cold and warm."""
+def _ask(options: argparse.Namespace, environment: dict[str, str], asked: list[str]) -> None:
+    """Every question of each way to answer it, in turn, cold and warm. What answers never reads the reference cases:
+    its memory is measured."""
     lanes = [name for name in ("embedded", "elastic") if name in options.engines] + ["tantivy", "tantivy lightened"]
     workers = {}
     for lane in lanes:
@@ -102,9 +106,9 @@ def _ask(options: argparse.Namespace, environment: dict[str, str]) -> None:
         for name in ("cold", "warm"):
             times: dict[str, list[tuple[float, ...]]] = {lane: [] for lane in lanes}
             before = _processor(environment["BENCH_SERVER"]) if "elastic" in lanes else 0
-            for number in range(options.questions):
+            for question in asked:
                 for lane, worker in workers.items():
-                    times[lane].append(tuple(map(float, _told(worker, str(number)).split())))
+                    times[lane].append(tuple(map(float, _told(worker, json.dumps(question)).split())))
             print(f"{name} (load {_load()})", flush=True)
             for lane, both in times.items():
                 for sort, each in zip(("clock", "processor"), map(list, zip(*both, strict=True)), strict=True):
@@ -115,7 +119,7 @@ def _ask(options: argparse.Namespace, environment: dict[str, str]) -> None:
                 used = (_processor(environment["BENCH_SERVER"]) - before) / options.questions
                 print(f"    the server's processor, ms a question, on average {used:.1f}", flush=True)
         for lane, worker in workers.items():
-            print(f"{lane}: memory {_told(worker, 'memory')}", flush=True)
+            print(f"{lane}: memory {_told(worker, json.dumps(None))}", flush=True)
     finally:
         for worker in workers.values():
             worker.kill()
@@ -215,7 +219,7 @@ def questions(options: argparse.Namespace) -> list[str]:
 # ---- steps, each in a process of its own -----------------------------------------------------------------------------
 
 #: Rulings of one turn of filling, as many as a rebuild writes at once; of one turn of those prepared before; its turns.
-TURN, PREPARED, TURNS = 4_000, 1_000, 4
+TURN, PREPARED, TURNS = 8_000, 1_000, 4
 
 
 def _elastic(url: str):
@@ -280,54 +284,56 @@ def _size(engine) -> int:
 
 
 def answer(options: argparse.Namespace) -> None:
-    """Answer the questions whose numbers come in, each with the milliseconds it took."""
+    """Answer the questions that come in, each with the milliseconds it took; nothing asked: the memory in use."""
     lane = os.environ["BENCH_LANE"]
     engine = _engine("elastic" if lane == "elastic" else "embedded")
-    carry_out = _bare(engine, options, lane) if "tantivy" in lane else _asked(options)
+    prepared = _bare(engine, lane) if "tantivy" in lane else _asked()
     _forget(engine)
     gc.collect()
     print("ready", flush=True)
     for line in sys.stdin:
-        if line == "memory\n":
+        question = json.loads(line)
+        if question is None:
             print(_memory(), flush=True)
             continue
+        carry_out = prepared(question)
         begun, used = time.perf_counter(), time.process_time()
-        carry_out(int(line))
+        carry_out()
         print(f"{1000 * (time.perf_counter() - begun):.3f} {1000 * (time.process_time() - used):.3f}", flush=True)
 
 
-def _asked(options: argparse.Namespace) -> Callable[[int], None]:
+def _asked() -> Callable[[str], Callable[[], None]]:
     """The results page."""
-    asked = questions(options)
     from portal.wsgi import application
 
-    def carry_out(number: int) -> None:
-        status = _page(application, asked[number])
+    def carry_out(question: str) -> None:
+        status = _page(application, question)
         if not status.startswith("200"):
-            raise SystemExit(f"{status} for {asked[number]}")
+            raise SystemExit(f"{status} for {question}")
 
     _page(application, "")  # imports, templates, settings: not what is measured
-    return carry_out
+    return lambda question: partial(carry_out, question)
 
 
-def _bare(engine, options: argparse.Namespace, lane: str) -> Callable[[int], None]:
+def _bare(engine, lane: str) -> Callable[[str], Callable[[], None]]:
     """The scored query alone in tantivy, ten documents loaded, no counts beside filters, no page."""
     from search.analysis import analyse
     from search.engines.embedded.compiler import compile_plan
-    from search.engines.embedded.engine import _lightened
+    from search.engines.embedded.searching import Frequencies, lightened
+    from search.plan import SearchPlan
     from search.planning import plan
     from search.query import SearchQuery
 
-    plans = [plan(analyse(SearchQuery(text=question)), facets=False) for question in questions(options)]
     searcher = engine._index(engine._required_current()).searcher()
 
-    def carry_out(number: int) -> None:
-        asked = _lightened(searcher, plans[number]) if lane == "tantivy lightened" else plans[number]
+    def carry_out(asked: SearchPlan) -> None:
+        if lane == "tantivy lightened":
+            asked = lightened(Frequencies(searcher), asked)
         found = searcher.search(compile_plan(asked), limit=10, count=True)
         for _score, address in found.hits:
             searcher.doc(address)
 
-    return carry_out
+    return lambda question: partial(carry_out, plan(analyse(SearchQuery(text=question)), facets=False))
 
 
 STEPS = {"fill": fill, "answer": answer}
@@ -380,10 +386,21 @@ def _percentiles(times: list[float]) -> dict[str, float]:
 
 
 def _memory() -> str:
-    status = Path("/proc/self/status").read_text()
-    sizes = {name: re.search(rf"{name}:\s*(\d+)", status) for name in ("VmRSS", "RssAnon")}
-    whole, own = (int(found[1]) // 1024 if found else 0 for found in sizes.values())
-    return f"{whole} MiB, {own} of it not files"
+    """What is resident: the process's own, programs, and pages of index files the system has not taken back."""
+    found: Counter[str] = Counter()
+    sort = ""
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if re.match(r"[0-9a-f]+-[0-9a-f]+ ", line):
+            sort = "of the index" if "/search/index-" in line else "of programs"
+        elif line.startswith(("Rss:", "Anonymous:")):
+            name, size, _unit = line.split()
+            if name == "Rss:":
+                found[sort] += int(size)
+            else:
+                found["own"] += int(size)
+                found[sort] -= int(size)
+    parts = [f"{found[name] // 1024} {name}" for name in ("own", "of programs", "of the index")]
+    return f"{sum(found.values()) // 1024} MiB: {', '.join(parts)}"
 
 
 if __name__ == "__main__":

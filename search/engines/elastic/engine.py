@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from elastic_transport import TransportError
@@ -17,7 +16,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
 from elasticsearch.dsl import Search
 
 from search.documents import RankText, StoredDocument
-from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
+from search.engines.base import Counts, Engine, EngineResult, EngineUnavailable, Health, Hit
 from search.engines.breaker import Breaker
 from search.engines.common import SMALL, to_look_up, without_common
 from search.engines.elastic.compiler import compile_plan
@@ -120,7 +119,7 @@ class ElasticEngine(Engine):
             for name, answer in response.get("aggregations", {}).items()
         }
         histogram = sorted(counts.pop("dates", []))
-        return ElasticResult(response["hits"]["total"]["value"], hits, counts, histogram, self, until)
+        return ElasticResult(response["hits"]["total"]["value"], hits, (counts, histogram), engine=self, until=until)
 
     def _lightened(self, plan: SearchPlan, until: float) -> SearchPlan:
         terms = to_look_up(plan)
@@ -270,13 +269,16 @@ def _subfield(field: str) -> str:
     return f"{field.removesuffix('_units')}.units" if field.endswith("_units") else field
 
 
-@dataclass(slots=True)
 class ElasticResult(EngineResult):
-    """A result; what is loaded later comes from the index the hits came from."""
+    """A result; what is loaded later comes from the index the hits came from. ``until`` is when the reader who asked
+    stops waiting."""
 
-    engine: ElasticEngine | None = None
-    #: When the reader who asked stops waiting.
-    until: float = 0.0
+    def __init__(
+        self, total: int, hits: list[Hit], counts: Counts = ({}, []), *, engine: ElasticEngine, until: float
+    ) -> None:
+        super().__init__(total, hits, counts)
+        self.engine = engine
+        self.until = until
 
     def _reading(self, least: float = 0.05) -> AbstractContextManager[Elasticsearch]:
         return self.engine.reading(max(least, self.until - time.monotonic()))

@@ -7,34 +7,33 @@ readers of other processes see a commit within a second, because tantivy watches
 """
 
 import fcntl
-import json
 import os
 import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
 import tantivy
-from tantivy import Order, Query
+from tantivy import Query
 
-from search.documents import RankText, StoredDocument
-from search.engines.base import Engine, EngineResult, EngineUnavailable, Health, Hit
-from search.engines.common import to_look_up, without_common
-from search.engines.embedded.compiler import compile_filter, compile_plan, counting_size
+from search.documents import StoredDocument
+from search.engines.base import Engine, EngineResult, EngineUnavailable, Health
 from search.engines.embedded.schema import document, register_analysers, schema
+from search.engines.embedded.searching import Frequencies, find, lightened, stored
 from search.plan import SearchPlan
-from search.query import OLDEST, RELEVANCE
-from search.records import IndexRecord, rank_text, stored_document
+from search.records import IndexRecord
 
 #: Memory a writer may use before it writes a segment (bytes), and documents of one commit, which are written as they
 #: come: the lock is held for seconds, and only the writer's memory grows.
 WRITER_MEMORY = 192_000_000
-COMMIT_SIZE = 4_000
+COMMIT_SIZE = 8_000
+#: Threads that write an index being built, beside Python, which prepares. Each makes a part of its own at every commit.
+BUILDING_THREADS = 2
 LOCK_SECONDS = 120
 
 
@@ -54,14 +53,15 @@ class EmbeddedEngine(Engine):
     def search(self, plan: SearchPlan) -> EngineResult:
         try:
             searcher = self._index(self._required_current()).searcher()
-            return _search(searcher, _lightened(searcher, plan))
+            frequencies = Frequencies(searcher)
+            return find(lightened(frequencies, plan), frequencies)
         except (OSError, ValueError) as problem:
             raise EngineUnavailable(str(problem)) from problem
 
     def get(self, identifier: str) -> StoredDocument | None:
         searcher = self._index(self._required_current()).searcher()
         found = searcher.search(Query.term_query(schema(), "id", identifier, "basic"), limit=1, count=False).hits
-        return _stored(searcher, found[0][1]) if found else None
+        return stored(searcher, found[0][1]) if found else None
 
     def digests(self) -> Iterator[tuple[str, str]]:
         searcher = self._index(self._required_current()).searcher()
@@ -104,7 +104,7 @@ class EmbeddedEngine(Engine):
             writers: list[tantivy.IndexWriter] = []
             try:
                 for name in names:
-                    writers.append(self._index(name).writer(WRITER_MEMORY, 1))
+                    writers.append(self._index(name).writer(WRITER_MEMORY, BUILDING_THREADS if only else 1))
                 for writer in writers:
                     for group in groups:
                         writer.delete_documents_by_term("group", group)
@@ -266,76 +266,3 @@ def _flock(descriptor: int) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-@dataclass(slots=True)
-class EmbeddedResult(EngineResult):
-    """A result that keeps its searcher: later reads see the same state of the index."""
-
-    searcher: tantivy.Searcher | None = None
-
-    def load(self, hits: Sequence[Hit]) -> list[StoredDocument | None]:
-        return [_stored(self.searcher, hit.handle) for hit in hits]
-
-    def texts(self, hits: Sequence[Hit]) -> list[RankText | None]:
-        return [rank_text(bytes(self.searcher.doc(hit.handle).get_first("folded")).decode()) for hit in hits]
-
-    def frequencies(self, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-        return _frequencies(self.searcher, terms)
-
-    def documents(self) -> int:
-        return self.searcher.num_docs
-
-
-def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> StoredDocument:
-    return stored_document(json.loads(bytes(searcher.doc(address).get_first("stored"))))
-
-
-def _frequencies(searcher: tantivy.Searcher, terms: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-    return {field: {term: searcher.doc_freq(field, term) for term in each} for field, each in terms.items()}
-
-
-def _lightened(searcher: tantivy.Searcher, plan: SearchPlan) -> SearchPlan:
-    terms = to_look_up(plan)
-    return without_common(plan, _frequencies(searcher, terms), searcher.num_docs) if terms else plan
-
-
-def _search(searcher: tantivy.Searcher, plan: SearchPlan) -> EngineResult:
-    if plan.sort == RELEVANCE:
-        found = searcher.search(compile_plan(plan), limit=plan.window, count=True)
-    else:
-        field = "oldest" if plan.sort == OLDEST else "newest"
-        found = searcher.search(
-            compile_filter(plan), limit=plan.window, count=True, order_by_field=field, order=Order.Desc
-        )
-    addresses = [address for _key, address in found.hits]
-    newest = searcher.fast_field_values("newest", addresses)
-    chains = searcher.fast_field_values("chain_number", addresses)
-    scores = [key if plan.sort == RELEVANCE else 0.0 for key, _address in found.hits]
-    hits = list(map(Hit._make, zip(addresses, scores, newest, chains, strict=True)))
-    if plan.sort == RELEVANCE:
-        # tantivy breaks ties by segment, which changes when segments are merged.
-        hits.sort(key=lambda hit: (-hit.score, -hit.order))
-    facets, histogram = _count(searcher, plan)
-    return EmbeddedResult(found.count, hits, facets, histogram, searcher)
-
-
-def _count(searcher: tantivy.Searcher, plan: SearchPlan) -> tuple[dict[str, list[tuple[str, int]]], list]:
-    """Counts beside the filters: those of a filter in use are taken without it, the others together."""
-    used = {name for name, _clause in plan.filters}
-    counts: dict[str, list[tuple[str, int]]] = {}
-    wanted = {name: name for name in plan.facets}
-    if plan.histogram:
-        wanted["dates"] = "quarter"
-    together = {name: field for name, field in wanted.items() if name not in used}
-    alone = [{name: field} for name, field in wanted.items() if name in used]
-    for group in [together, *alone]:
-        if not group:
-            continue
-        query = compile_filter(plan, without=next(iter(group)) if group is not together else "")
-        asked = {name: {"terms": {"field": field, "size": counting_size()}} for name, field in group.items()}
-        for name, answer in searcher.aggregate(query, asked).items():
-            pairs = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
-            counts[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
-    histogram = sorted(counts.pop("dates", []))
-    return counts, histogram
