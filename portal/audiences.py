@@ -27,7 +27,7 @@ BY_PREFIX: Final = {
     "statutes/": Audience.PUBLIC,
 }
 #: Here every view must declare its audience itself.
-GUARDED: Final = ("work/", "clues/")
+GUARDED: Final = ("work/", "clues/", "inspections/")
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:

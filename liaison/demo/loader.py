@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from liaison.demo.disposal import load_disposal
 from liaison.demo.documents import load_documents
+from liaison.demo.inspections import load_inspections, load_register
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
@@ -29,3 +30,6 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_disposal()
     report("各方台账")
     load_ledgers()
+    report("执法名录和入企检查")
+    load_register()
+    load_inspections()

@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "liaison.trail",
     "liaison.rooms",
     "liaison.notices",
+    "liaison.inspections",
+    "liaison.registry",
     "liaison.rectifications",
     "liaison.referrals",
     "liaison.intake",
@@ -260,5 +262,11 @@ PORTAL_FONT_DIR = os.environ.get("PORTAL_FONT_DIR") or None
 
 # A folder of certificates that seal official documents (liaison.documents.sealing); without one they go out unsealed.
 PORTAL_SEAL_DIR = os.environ.get("PORTAL_SEAL_DIR") or None
+
+# Visits to one enterprise a year: by the bodies of one level, and by all. One more needs approval and is warned of.
+INSPECTION_VISITS_PER_LEVEL = int(os.environ.get("PORTAL_INSPECTION_VISITS_PER_LEVEL", "2"))
+INSPECTION_VISITS_IN_ALL = int(os.environ.get("PORTAL_INSPECTION_VISITS_IN_ALL", "4"))
+# Whether a head approves an inspection before it counts: always, never, or outside_rule (not on the plan, too often).
+INSPECTION_APPROVAL = os.environ.get("PORTAL_INSPECTION_APPROVAL", "outside_rule")
 
 PORTAL_DEMO = False

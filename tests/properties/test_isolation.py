@@ -24,6 +24,7 @@ from liaison.clues.models import Clue, InternalNote
 from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
+from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
 from liaison.ledgers.models import Entry
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.notices.models import Notice
@@ -40,6 +41,7 @@ from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
+from tests.properties.inspected import inspect
 from tests.properties.supervised import put_out, supervise
 
 WORLDS = 200  # what CI holds the rules to; about 50 s of processor time
@@ -77,6 +79,7 @@ class World:
     crimes: dict[int, dict] = field(default_factory=dict)
     #: (workflow, pk) → facts
     measures: dict[tuple[str, int], dict] = field(default_factory=dict)
+    inspections: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -188,6 +191,16 @@ class World:
             ours = ours and self.sees_clue(person, acting, facts["clue"])
         return not hidden and (ours or theirs)
 
+    def sees_inspection(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.inspections[pk]
+        if acting.organisation_id == facts["body"]:
+            return True
+        return acting.organisation.kind == "coordinating" and not facts["draft"]
+
+    def sees_rating(self, person: Person, acting: Membership, pk: int) -> bool:
+        works_for = {m.organisation_id for m in person.memberships}
+        return acting.organisation.kind == "coordinating" and self.inspections[pk]["body"] not in works_for
+
     def allowed(self, person: Person, acting: Membership) -> set[str]:
         """Markers this member may meet."""
         found: set[str] = set()
@@ -221,6 +234,11 @@ class World:
             for pk, facts in all_facts.items():
                 if sees(person, acting, pk):
                     found |= facts["markers"]
+        for pk, facts in self.inspections.items():
+            if self.sees_inspection(person, acting, pk):
+                found |= facts["markers"]
+            if self.sees_rating(person, acting, pk):
+                found |= facts["said"]
         return found
 
 
@@ -249,6 +267,8 @@ def build(draw) -> World:
     for _ in range(draw(st.integers(1, 3))):
         add_clue(draw, world)
     supervise(draw, world)
+    if draw(st.booleans()):
+        inspect(draw, world)
     return world
 
 
@@ -444,6 +464,10 @@ def pages(world: World) -> list[str]:
         found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("finding", "raise")]
     found += [reverse(f"ledgers:{name}", args=[pk]) for pk in world.entries for name in ("entry", "raise")]
     found += [reverse("linkage:penalty", args=[pk]) for pk in world.opinions]
+    found += ["/work/inspections/", "/work/inspections/?scope=bad", "/work/inspections/warnings/", "/work/register/"]
+    for pk in world.inspections:
+        found += [reverse(f"inspections:{name}", args=[pk]) for name in ("inspection", "sheet")]
+        found.append(reverse("inspections:event", args=[pk, "cancel"]))
     return found
 
 
@@ -459,6 +483,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Entry, world.entries, world.sees_entry),
         (PenaltyOpinion, world.opinions, world.sees_opinion),
         (CrimeTransfer, world.crimes, world.sees_crime),
+        (Inspection, world.inspections, world.sees_inspection),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
@@ -471,6 +496,14 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
     at_issuer = {pk for pk in world.services if world.sees_service(person, acting, pk)}
     assert seen & issued == at_issuer & issued
     assert seen - issued <= at_issuer
+    rated = set(visible(asking, InspectionRating).values_list("inspection", flat=True))
+    assert rated == {
+        pk for pk, facts in world.inspections.items() if facts["said"] and world.sees_rating(person, acting, pk)
+    }
+    warned = set(visible(asking, InspectionWarning).values_list("clue", flat=True))
+    assert warned == {
+        pk for pk in InspectionWarning.objects.values_list("clue", flat=True) if world.sees_clue(person, acting, pk)
+    }
     assert {reply.text for reply in visible(asking, Reply)} <= world.allowed(person, acting)
     beside = {
         each.text for model in (InternalNote, SharedNote, RoomEvent) for each in visible(asking, model) if each.text

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.access import Audience, for_audience
 from core.files import StoreUnavailableError
 from core.throttle import Limit, address_of
-from liaison.intake import challenge, drafts, evidence, receipts, steps, submitting
+from liaison.intake import challenge, drafts, evidence, prefilling, receipts, steps, submitting
 from liaison.intake.models import Draft
 from liaison.intake.receivers import bodies_offered, receiver
 
@@ -70,11 +70,12 @@ def _step(request: HttpRequest, number: int) -> HttpResponse:
     if number > (reached := steps.first_open(data)):
         return _to(reached)
     _take_source(request, data)
-    return _shown(request, draft, now, data, sent=sent is not None)
+    about = prefilling.take(request.GET.get("about", ""), data) if now.number == 1 else ""
+    return _shown(request, draft, now, data, sent=sent is not None, about=about)
 
 
 def _shown(
-    request: HttpRequest, draft: Draft | None, now: steps.Step, data: drafts.Data, *, sent: bool
+    request: HttpRequest, draft: Draft | None, now: steps.Step, data: drafts.Data, *, sent: bool, about: str
 ) -> HttpResponse:
     """The step, with what is wrong in it when it has just been looked through (``?check=``)."""
     check = request.GET.get("check", "")
@@ -88,6 +89,7 @@ def _shown(
         problem=_problem(check) if now.form is None else "",
         file_problems=data.get("file_problems", []) if check == "files" else [],
         sent=sent,
+        about=about,
     )
 
 
@@ -116,6 +118,7 @@ def _typed(request: HttpRequest, draft: Draft | None, now: steps.Step, data: dra
         data["source"] = request.POST.get("source", "")[:12]
     elif "source" in request.POST:
         data["source"] = request.POST["source"][:12]
+    prefilling.take(request.POST.get("about", ""), data)
     response = _check(request, draft, now, data) if now.form is None else _kept(request, draft, now, data)
     if secret is not None:
         drafts.keep_cookie(request, response, secret)
@@ -193,8 +196,10 @@ def _form(
     file_problems: Sequence[str] = (),
     status: int = 200,
     sent: bool = False,
+    about: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {
+        "about": about,
         "step": now,
         "steps": steps.STEPS,
         "reached": steps.first_open(data),

@@ -1,0 +1,1 @@
+"""Pages of inspections: those of members, and those for the enterprise."""

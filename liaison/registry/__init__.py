@@ -1,0 +1,1 @@
+"""The register behind inspections: enforcement bodies, officers and their certificates, enterprises, matters."""
