@@ -68,7 +68,7 @@ def load_inspections() -> int:
 
 
 def _drafted(world: World, row: dict[str, Any], enterprise: dict[str, Any]) -> Inspection:
-    begin = world.moment(row["begins"])
+    begin = _begin(world, row)
     names = ("matter", "plan", "occasion", "reason")
     return services.draft(
         principal=world.principal(row["by"]),
@@ -84,9 +84,21 @@ def _drafted(world: World, row: dict[str, Any], enterprise: dict[str, Any]) -> I
     )
 
 
+def _begin(world: World, row: dict[str, Any]) -> dt.datetime:
+    """When a visit begins: ``begins`` days ago at nine in the morning; half an hour ago where it is ``now``."""
+    if row.get("now"):
+        return world.now - dt.timedelta(minutes=30)
+    return timezone.localtime(world.moment(row["begins"])).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
 def _carry_out(world: World, row: dict[str, Any], item: Inspection) -> None:
     def happen(event: str, by: str, days: float, note: str = "", **values: Any) -> None:
-        at = world.moment(days)
+        _at(event, by, world.moment(days), note, **values)
+
+    def visited(event: str, hours: float, by: str = "", note: str = "企业登记", **values: Any) -> None:
+        _at(event, by, item.starts_at + dt.timedelta(hours=hours), note, **values)
+
+    def _at(event: str, by: str, at: dt.datetime, note: str, **values: Any) -> None:
         principal = world.principal(by) if by else SYSTEM
         fire(item, event, principal=principal, values=values | {"filed_at": at}, note=note, at=at)
 
@@ -97,11 +109,11 @@ def _carry_out(world: World, row: dict[str, Any], item: Inspection) -> None:
     if "revoke" in row:
         Certificate.objects.filter(number=row["revoke"]).update(revoked_on=timezone.localdate(item.starts_at))
     if "arrived" in row:
-        happen("arrive", "", row["arrived"], note="企业登记")
+        visited("arrive", row["arrived"])
     if "left" in row:
-        happen("leave", "", row["left"], note="企业登记")
+        visited("leave", row["left"])
     if "result" in row:
-        happen("record_result", row["by"], row["left"] - 0.05, result=row["result"])
+        visited("record_result", row["left"] + 1, by=row["by"], note="", result=row["result"])
     if "cancelled" in row:
         happen("cancel", row["by"], row["cancelled"], reason=row["reason_cancelled"])
     for number, rating in enumerate(row.get("ratings", ())):
@@ -111,5 +123,5 @@ def _carry_out(world: World, row: dict[str, Any], item: Inspection) -> None:
             score=rating["score"],
             deviations=rating.get("deviations", ()),
             comment=rating.get("comment", ""),
-            at=world.moment(rating["on"]),
+            at=item.starts_at + dt.timedelta(hours=rating["after"]),
         )

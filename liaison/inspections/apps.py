@@ -15,8 +15,10 @@ class InspectionsConfig(AppConfig):
         from liaison.inspections import models, panels, public, queries, rules
         from liaison.inspections.flow import INSPECTION
         from liaison.inspections.forms import FilterForm
+        from liaison.inspections.importing import FILINGS
         from liaison.inspections.views.work import concerned
         from liaison.intake.prefilling import register_prefill
+        from liaison.registry.tables import register_table
         from liaison.workflow.registry import register
         from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
@@ -29,6 +31,7 @@ class InspectionsConfig(AppConfig):
         register_rule(models.InspectionWarning, rules.warnings)
         register_rule(models.ApiToken, rules.tokens)
         register(INSPECTION, models.Inspection, roles=rules.roles, owner=lambda item: item.body_id)
+        register_table(FILINGS)
         register_prefill("inspection", public.prefill)
         register_panel(Panel("work/inspections/panel.html", panels.of_clue, order=15))
         register_entry(Entry("inspections", _("Inspections"), "inspections:list", order=64, own=True, shown=concerned))

@@ -215,7 +215,7 @@ class RateForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
     )
     comment = forms.CharField(
-        label=_("Comment"),
+        label=pgettext_lazy("inspection", "Comment"),
         max_length=LONGEST_COMMENT,
         required=False,
         widget=forms.Textarea({"rows": 3}),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liaison.clues.models import Clue
 from liaison.inspections.choices import Deviation, Occasion, Origin, WarningKind
@@ -135,7 +136,7 @@ class InspectionRating(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     score = models.PositiveSmallIntegerField(_("score"))
     deviations = models.JSONField(_("not as filed"), default=list, blank=True)
-    comment = models.TextField(_("comment"), max_length=LONGEST_COMMENT, blank=True)
+    comment = models.TextField(pgettext_lazy("inspection", "comment"), max_length=LONGEST_COMMENT, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

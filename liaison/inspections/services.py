@@ -276,7 +276,7 @@ def filed(inspection: Inspection, principal: Principal, values: dict[str, Any], 
     series = f"inspection/{inspection.body_id}/{year}"
     inspection.number = f"{code}检〔{year}〕{next_number(series)}号"
     inspection.filed_at = transition.at
-    if inspection.filed_by_id is None:
+    if transition.event == "file" and principal.membership_id is not None:
         inspection.filed_by_id = principal.membership_id
     inspection.save(update_fields=["number", "filed_at", "filed_by"])
 
