@@ -40,7 +40,7 @@ def identified_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
             return checked(request, *args, **kwargs)
         except ReauthenticationRequired:
             (method, *_others) = get_adapter().get_reauthentication_methods(request.user)
-            return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': request.path})}")
+            return HttpResponseRedirect(f"{method['url']}?{urlencode({'next': request.get_full_path()})}")
 
     return asked
 

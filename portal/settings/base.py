@@ -9,6 +9,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "portal",
+    "liaison.board",
     "liaison.retention",
     "liaison.promotion",
     "liaison.ledgers",

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from core.access import visible
+from liaison.board.queries import Wanted, count
 from liaison.campaigns.models import Campaign, Finding
 from liaison.clues.models import Clue, InternalNote
 from liaison.disposal.services import MODELS
@@ -421,6 +422,9 @@ def pages(world: World) -> list[str]:
         "/work/clues/?scope=all&q=暗记",
         "/work/referrals/",
         "/work/rectifications/",
+        "/work/board/",
+        "/work/board/rows/",
+        "/work/board/rows/?body=-",
         "/work/views/",
         "/work/notices/",
     ]
@@ -528,6 +532,11 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
     seen = [pk for pk in world.clues if world.sees_clue(person, acting, pk)]
     assert listed == {Clue.objects.get(pk=pk).title for pk in seen} | {world.views[acting.pk].name}
     assert [link.count for link in page.context["selection"].links] == [len(seen)]
+    # The board counts what is listed.
+    counted = count(principal_for(acting), Wanted(source="clues"))
+    open_clues = [pk for pk in seen if Clue.objects.get(pk=pk).state != "closed"]
+    assert counted.all.total == len(open_clues)
+    assert sum(number.total for number in counted.states.values()) == len(open_clues)
 
 
 class IsolationTest(TestCase):

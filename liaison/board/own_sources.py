@@ -1,0 +1,125 @@
+"""What the board counts of the capabilities below it."""
+
+from __future__ import annotations
+
+from django.db.models import Case, CharField, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Principal
+from liaison.board.sources import Source, register_board_source
+from liaison.campaigns.flow import CAMPAIGN
+from liaison.campaigns.models import Campaign
+from liaison.clues.flow import CLUE
+from liaison.clues.models import Clue
+from liaison.documents.flow import SERVICE
+from liaison.documents.models import Service
+from liaison.rectifications.flow import RECTIFICATION
+from liaison.rectifications.models import Rectification
+from liaison.referrals.flow import REFERRAL
+from liaison.referrals.models import Referral
+
+
+def _kind(clue: str, holder: str):
+    """The kind of the clue at ``clue``, to its ``holder`` alone: others got what was sent to them, not the clue."""
+
+    def read(principal: Principal, found: QuerySet) -> QuerySet:
+        told = When(Q(**{holder: principal.organisation_id}) & ~Q(**{clue: None}), then=F(f"{clue}__kind"))
+        return found.annotate(board_kind=Case(told, default=Value(""), output_field=CharField()))
+
+    return read
+
+
+def _about(clue: str, holder: str):
+    """The bodies that the clue at ``clue`` is about, to its ``holder`` alone."""
+    subjects = f"{clue}__subjects" if clue else "subjects"
+
+    def read(principal: Principal, found: QuerySet) -> QuerySet:
+        told = Q(**{f"{subjects}__kind": "body", f"{subjects}__disclosed": True})
+        name = Coalesce("board_subject__organisation__name", "board_subject__name", Value(""))
+        own = When(**{holder: principal.organisation_id}, then=name)
+        return found.annotate(board_subject=FilteredRelation(subjects, condition=told)).annotate(
+            board_body=Case(own, default=Value(""), output_field=CharField())
+        )
+
+    return read
+
+
+def _named(path: str):
+    """The body at ``path``, which both sides know."""
+
+    def read(principal: Principal, found: QuerySet) -> QuerySet:
+        return found.annotate(board_body=Coalesce(F(f"{path}__name"), Value("")))
+
+    return read
+
+
+def register() -> None:
+    """Register them all."""
+    register_board_source(
+        Source(
+            "clues",
+            _("Clues"),
+            CLUE,
+            Clue,
+            "clues:clue",
+            begun="received_at",
+            kind=lambda principal, found: found.annotate(board_kind=F("kind")),
+            bodies=_about("", "holder"),
+            order=10,
+        )
+    )
+    register_board_source(
+        Source(
+            "referrals",
+            _("Referrals"),
+            REFERRAL,
+            Referral,
+            "referrals:referral",
+            begun="sent_at",
+            kind=_kind("clue", "sender"),
+            bodies=_about("clue", "sender"),
+            order=20,
+        )
+    )
+    register_board_source(
+        Source(
+            "rectifications",
+            _("Rectifications"),
+            RECTIFICATION,
+            Rectification,
+            "rectifications:rectification",
+            begun="issued_at",
+            kind=_kind("clue", "holder"),
+            bodies=_named("body"),
+            order=30,
+        )
+    )
+    register_board_source(
+        Source(
+            "services",
+            _("Documents served"),
+            SERVICE,
+            Service,
+            "documents:service",
+            begun="served_at",
+            number="document__number",
+            title="document__title",
+            kind=_kind("document__clue", "issuer"),
+            bodies=_named("addressee"),
+            order=40,
+        )
+    )
+    register_board_source(
+        Source(
+            "campaigns",
+            _("Special and key-field supervision"),
+            CAMPAIGN,
+            Campaign,
+            "campaigns:campaign",
+            begun="created_at",
+            parties={"runner": "organisation"},
+            bodies=_named("covered__body"),
+            order=50,
+        )
+    )
