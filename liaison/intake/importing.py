@@ -95,7 +95,7 @@ def read_file(name: str, content: bytes) -> list[Row]:
     table = read_table(name, content)
     if not table:
         raise FileError(_("The file is empty."))
-    header = [_plain(cell) for cell in table[0].cells]
+    header = [plain(cell) for cell in table[0].cells]
     places = {
         column: next((header.index(title) for title in titles if title in header), None)
         for column, titles in COLUMNS.items()
@@ -116,7 +116,8 @@ def read_file(name: str, content: bytes) -> list[Row]:
     return rows
 
 
-def _plain(cell: object) -> str:
+def plain(cell: object) -> str:
+    """A cell as text."""
     if isinstance(cell, dt.datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, dt.date):
@@ -128,7 +129,7 @@ def _plain(cell: object) -> str:
 
 def _row(found: SheetRow, places: dict[str, int | None], header: Sequence[str], regions: dict[str, int]) -> Row:
     def cell(place: int | None) -> str:
-        return _plain(found.cells[place]) if place is not None and place < len(found.cells) else ""
+        return plain(found.cells[place]) if place is not None and place < len(found.cells) else ""
 
     row = Row(found.line, {column: cell(place) for column, place in places.items()})
     for place, fault in found.faults:
@@ -160,7 +161,7 @@ def _check_kind(row: Row) -> None:
 
 
 def _check_times(row: Row) -> None:
-    for column, read in (("received", _moment), ("occurred", _day)):
+    for column, read in (("received", _moment), ("occurred", day_of)):
         text = row.values[column]
         if not text:
             continue
@@ -174,7 +175,8 @@ def _check_times(row: Row) -> None:
             row.errors.append(_("%(column)s lies in the future.") % {"column": COLUMNS[column][0]})
 
 
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
+    """A day as people write it; None when it is none."""
     found = _DAY.match(text)
     try:
         return dt.date(*map(int, found.groups())) if found else parse_date(text)
@@ -183,7 +185,7 @@ def _day(text: str) -> dt.date | None:
 
 
 def _moment(text: str) -> dt.datetime | None:
-    day = _day(text)
+    day = day_of(text)
     if day is None or day.year < 1990:
         return None
     clock = _DAY.sub("", text, count=1).strip().replace("T", " ").strip() or "00:00"
@@ -292,7 +294,7 @@ def _store_row(row: Row, batch: ClueImport, principal: Principal) -> bool:
                 channel=Channel.IMPORT,
                 region=region,
                 place=values["place"],
-                occurred_from=_day(values["occurred"]) if values["occurred"] else None,
+                occurred_from=day_of(values["occurred"]) if values["occurred"] else None,
                 **({"received_at": _moment(values["received"])} if values["received"] else {}),
             )
             store_reporter(clue, {"name": values["name"], "telephone": values["telephone"]})

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import Principal
+from liaison.intake.importing import day_of
 from liaison.intake.receivers import body_named
 from liaison.organisations.models import Organisation, Region
 from liaison.registry.credit_code import normal, validate_credit_code
 from liaison.registry.models import Certificate, Enterprise
 from liaison.registry.rules import below, keeps
 from liaison.registry.services import keep_certificate, keep_enterprise
-from liaison.registry.tables import Row, Table, TableColumn, day_of
+from liaison.registry.tables import Row, Table, TableColumn
 
 REVOKED = ("注销", "已注销", "吊销")
 VALID = ("", "有效", "正常")

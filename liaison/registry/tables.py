@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -24,6 +23,7 @@ from core import outbox
 from core.access import Principal
 from core.audit import actor_for, record, register_action
 from core.sealed import seal, unseal
+from liaison.intake.importing import day_of, plain
 from liaison.organisations.acting import principal_for
 from liaison.registry.models import RegisterImport
 from liaison.registry.services import CHANGED, KNOWN, MADE
@@ -32,7 +32,6 @@ TOPIC: Final = "registry.import"
 MOST_ROWS: Final = 2000
 CHUNK: Final = 25
 IMPORTED = register_action("registry.imported", gettext_lazy("table imported into the register"))
-_DAY: Final = re.compile(r"\A(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +104,6 @@ def table_of(code: str) -> Table | None:
 def tables_for(principal: Principal) -> list[Table]:
     """What ``principal`` may upload."""
     return [table for table in _tables.values() if table.may(principal)]
-
-
-def plain(cell: object) -> str:
-    """A cell as text."""
-    if isinstance(cell, dt.datetime):
-        return f"{cell:%Y-%m-%d %H:%M}" if cell.time() != dt.time() else f"{cell:%Y-%m-%d}"
-    if isinstance(cell, dt.date):
-        return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).replace("\0", "").strip()
-
-
-def day_of(text: str) -> dt.date | None:
-    """A day as people write it; None when it is none."""
-    found = _DAY.match(text.strip().split(" ")[0])
-    try:
-        return dt.date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def moment_of(text: str) -> dt.datetime | None:
