@@ -30,7 +30,13 @@ class InspectionsConfig(AppConfig):
         register_rule(models.UnfiledReport, rules.reports)
         register_rule(models.InspectionWarning, rules.warnings)
         register_rule(models.ApiToken, rules.tokens)
-        register(INSPECTION, models.Inspection, roles=rules.roles, owner=lambda item: item.body_id)
+        register(
+            INSPECTION,
+            models.Inspection,
+            roles=rules.roles,
+            owner=lambda item: item.body_id,
+            named_by=("enterprise",),
+        )
         register_table(FILINGS)
         register_prefill("inspection", public.prefill)
         register_panel(Panel("work/inspections/panel.html", panels.of_clue, order=15))

@@ -137,6 +137,10 @@ _TABLE: Final = (
     Kind("penalty.answer", _("There is an answer to a penalty opinion: check it"), ("procuratorate",)),
     Kind("penalty.send_back", _("Your answer to a penalty opinion was sent back"), ("body",)),
     Kind("penalty.withdraw", _("A penalty opinion was withdrawn"), ("body",), act=False),
+    # inspections
+    Kind("inspection.submit", _("An inspection waits for your approval"), ("body.head",)),
+    Kind("inspection.approve", _("An inspection you filed was approved"), ("body",), act=False),
+    Kind("inspection.send_back", _("An inspection was sent back to be changed"), ("body",)),
     # memberships; whom a change concerns is told (liaison.organisations.telling)
     Kind("membership.changed", _("Your role or department was changed"), (), act=False),
     Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
@@ -189,5 +193,6 @@ PLACES: Final = {
     "accountability": "disposal:accountability",
     "interview": "disposal:interview",
     "dual": "disposal:dual",
+    "inspection": "inspections:inspection",
     "membership": "organisations:person",
 }

@@ -15,6 +15,7 @@ from liaison.inspections import public, services
 from liaison.inspections.choices import Deviation, WarningKind
 from liaison.inspections.flow import INSPECTION
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning, UnfiledReport
+from liaison.notices.models import Notice
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.registry.models import Certificate
 from liaison.workflow.engine import EventRefused, fire, permitted_events
@@ -163,15 +164,17 @@ def test_an_inspection_is_filed_before_it_begins(body):
 
 
 def test_outside_the_plan_a_second_person_approves_and_it_is_warned_of(body):
-    by = principal(body, Role.HEAD)
+    by, second = principal(body, Role.HEAD), principal(body, Role.HEAD)
     item = make.filed(body, by=by, occasion="other", reason="临时安排")
     assert item.state == "submitted"
+    told = Notice.objects.filter(kind="inspection.submit").values_list("recipient", flat=True)
+    assert list(told) == [second.membership_id], "whoever submits it is not told"
     assert public.find(item.token) is None, "no code before the approval"
     with pytest.raises(EventRefused):
         fire(item, "file", principal=by)
     with pytest.raises(EventRefused):
         fire(item, "approve", principal=by)
-    fire(item, "approve", principal=principal(body, Role.HEAD))
+    fire(item, "approve", principal=second)
     assert (item.state, item.number.endswith("1号")) == ("filed", True)
     assert InspectionWarning.objects.get().kind == WarningKind.OUTSIDE_PLAN
 
