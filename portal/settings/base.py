@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     # Four times a day, so that a machine that is off at night lists it every day too.
     "retention": {"task": "liaison.retention.tasks.list_due", "schedule": 6 * 3600.0},
     "intake": {"task": "liaison.intake.tasks.housekeeping", "schedule": 3600.0},
+    "registry": {"task": "liaison.registry.tasks.housekeeping", "schedule": 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},
 }

@@ -13,6 +13,7 @@ from core.outbox import drain_all
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.registry.credit_code import ALPHABET, check_character, is_valid, normal, validate_credit_code
 from liaison.registry.models import Certificate, Enterprise, Officer, RegisterImport
+from liaison.registry.tasks import housekeeping
 from tests.factories import inspections as make
 from tests.factories.liaison import member, organisation, principal, region
 
@@ -70,6 +71,15 @@ def test_certificates_are_imported_once_and_brought_up_to_date(client, bureau):
     revoked = f"示执0001,张某,{body.name},2024-06-01,2029-05-31,注销,{timezone.localdate()}"
     assert confirm(client, upload(client, bureau, [HEADER, revoked])).changed == 1
     assert not Certificate.objects.get().is_valid_on(timezone.localdate())
+
+
+def test_uploads_that_nobody_confirms_are_forgotten(client, bureau):
+    body = organisation()
+    row = f"示执0001,张某,{body.name},2024-06-01,2029-05-31,有效,"
+    old, fresh = upload(client, bureau, [HEADER, row]), upload(client, bureau, [HEADER, row])
+    RegisterImport.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timezone.timedelta(days=4))
+    housekeeping()
+    assert list(RegisterImport.objects.all()) == [fresh]
 
 
 def test_what_is_wrong_is_said_by_row_and_the_rest_is_stored(client, bureau):
