@@ -385,13 +385,17 @@ def questions(rare: str) -> dict[str, Callable[[], object]]:
 
 
 def measure(databases: Databases, options: argparse.Namespace) -> None:
+    from portal.runtime.settled import settle
+
     rare = texts()[17][1][-9:-3]
     times: dict[tuple[str, int], list[float]] = defaultdict(list)
     processor: dict[tuple[str, int], list[float]] = defaultdict(list)
     asked: dict[int, dict[str, Callable[[], object]]] = {}
     for _round, size in itertools.product(range(options.rounds), options.clues):
         databases.use(size)
-        asked.setdefault(size, questions(rare))
+        if size not in asked:
+            asked[size] = questions(rare)
+            settle()  # as a serving process does when it begins
         for name, ask in asked[size].items():
             if options.only not in name or (options.without_search and "search" in name):
                 continue
