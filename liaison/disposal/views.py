@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
@@ -38,6 +39,8 @@ BEGIN = {
 SOURCES = {"decision": REQUEST, "interview": INTERVIEW}
 #: What happens at the organisation that takes the measure, before the other side has it.
 BEFORE = ("begun", "propose", "return")
+#: What the timeline calls the first record, which is no event of a table.
+BEGUN = {"label": pgettext_lazy("timeline", "drawn up")}
 
 
 @for_audience(Audience.MEMBER)
@@ -157,7 +160,7 @@ def show(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "may_draft": source is not None and may_draft(principal) and source.may(principal, item),
         "documents": of_record(principal, item.subject),
         "clocks": running_clocks(item.subject),
-        "timeline": [(entry, flow.event_by_code.get(entry.event)) for entry in happened],
+        "timeline": [(entry, flow.event_by_code.get(entry.event, BEGUN)) for entry in happened],
     }
     return render(request, "work/disposal/show.html", context)
 

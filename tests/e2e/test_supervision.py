@@ -1,0 +1,167 @@
+"""Supervision beyond one clue, in a browser: a notice to three bodies, a decision of the government, a campaign, a
+visit that becomes a clue."""
+
+import uuid
+
+import pytest
+
+from tests.e2e.test_workspace import open_as
+from tests.e2e.walk import do, fill, press
+
+pytestmark = pytest.mark.browser
+
+BODIES = (
+    "示例市交通运输局",
+    "示例市城市管理综合行政执法局",
+    "示例市农业农村局",
+    "示例市应急管理局",
+    "示例市生态环境局",
+)
+
+
+def _named(what: str) -> str:
+    """A title of its own: the portal may remember an earlier run."""
+    return f"{what}{uuid.uuid4().hex[:6]}"
+
+
+def _open(page, site: str, where: str, title: str) -> str:
+    """Open the item of this title in a list; its address."""
+    page.goto(site + where)
+    with page.expect_navigation():
+        page.locator(f"main a:has-text('{title}')").first.click()
+    return page.url
+
+
+def _choose(page, name: str, labels: tuple[str, ...]) -> None:
+    page.locator(f"main [name={name}]").select_option(label=list(labels))
+
+
+def test_one_notice_to_three_bodies_two_reply_and_one_is_late(browser, site):
+    """The sample notice to three bodies: two have replied, the third has not even received it. A new one is served on
+    three at once and answered by one of them, each on a page of its own."""
+    clerk, head = open_as(browser, site, "clerk"), open_as(browser, site, "approver")
+    _open(clerk, site, "/work/documents/?scope=out", "关于规范道路运输和城市管理行政处罚程序的通知书")
+    rows = dict(zip(BODIES[:3], clerk.locator("main table tbody tr").all_inner_texts(), strict=False))
+    assert "回复已认可" in rows[BODIES[0]]
+    assert "超期" in rows[BODIES[2]]
+
+    title = _named("关于规范罚没物品保管的通知书")
+    clerk.goto(site + "/work/documents/new/")
+    fill(clerk, {"kind": "notice"})
+    press(clerk, "生成草稿")
+    fill(clerk, {"title": title, "text": "检查发现罚没物品没有登记。\n一、请逐件登记。\n二、请书面报告。"})
+    for body in BODIES[:3]:
+        clerk.get_by_role("checkbox", name=body).check()
+    clerk.locator("[name=supervisor]").select_option(index=1)
+    clerk.locator("[name=second_supervisor]").select_option(index=2)
+    press(clerk, "保存草稿")
+    address = clerk.url
+    do(clerk, "报送审批")
+    head.goto(address)
+    do(head, "批准")
+    clerk.goto(address)
+    do(clerk, "印发并送达")
+    assert clerk.locator("main table tbody tr").count() == 3
+    served = open_as(browser, site, "jtj-luo", 390)
+    _open(served, site, "/work/documents/?scope=in", title)
+    do(served, "签收")
+    do(served, "回复", {"text": "已逐件登记。"})
+    assert BODIES[1] not in served.content()
+    clerk.goto(address)
+    waiting = clerk.locator("main table tbody tr").all_inner_texts()
+    assert ["已回复，待审核" in row for row in waiting].count(True) == 1
+    assert not clerk.complaints + head.complaints + served.complaints
+
+
+def test_a_decision_is_asked_of_the_government_and_made(browser, site):
+    clerk, head = open_as(browser, site, "clerk"), open_as(browser, site, "approver")
+    title = _named("某局拒不执行监督意见")
+    clerk.goto(site + "/work/disposal/new/decision/")
+    fill(clerk, {"title": title, "facts": "两次督促仍未纠正。", "asked": "责令限期纠正。"})
+    _choose(clerk, "body", BODIES[1:2])
+    _choose(clerk, "government", ("示例市人民政府",))
+    press(clerk, "保存")
+    address = clerk.url
+    do(clerk, "报负责人决定")
+    head.goto(address)
+    do(head, "提请政府作出决定")
+
+    official, mayor = open_as(browser, site, "zf-lan"), open_as(browser, site, "zf-ding")
+    _open(official, site, "/work/disposal/", title)
+    press(official, "拟制决定书")
+    fill(official, {"kind": "decision"})
+    press(official, "生成草稿")
+    press(official, "保存草稿")
+    document = official.url
+    do(official, "报送审批")
+    mayor.goto(document)
+    do(mayor, "批准")
+    official.goto(document)
+    do(official, "印发并送达")
+    clerk.goto(address)
+    assert "已作出决定" in clerk.inner_text("main")
+    assert "示政督决〔" in clerk.inner_text("main")
+    clerk.goto(document)
+    assert title not in clerk.content()  # the document is the government's and the addressee's
+    assert not head.complaints + official.complaints + mayor.complaints
+
+
+def test_a_campaign_of_five_bodies_by_twelve_items_gives_two_notices_and_a_clue(browser, site):
+    clerk, head = open_as(browser, site, "clerk"), open_as(browser, site, "approver")
+    title = _named("罚没物品专项监督")
+    clerk.goto(site + "/work/campaigns/new/")
+    items = "\n".join(f"第{n}项要求得到遵守 | 《行政处罚法》第五十八条" for n in range(1, 13))
+    fill(clerk, {"title": title, "kind": "special", "purpose": "逐项检查。", "basis": "年度计划", "items": items})
+    fill(clerk, {"starts_on": "2026-01-05", "ends_on": "2036-01-05"})
+    _choose(clerk, "bodies", BODIES)
+    press(clerk, "保存方案")
+    address = clerk.url
+    do(clerk, "提交方案审批")
+    head.goto(address)
+    do(head, "批准方案，开始检查")
+    clerk.goto(address)
+    for place in range(5):
+        clerk.goto(address)
+        with clerk.expect_navigation():
+            clerk.locator("main a:has-text('逐项检查')").nth(place).click()
+        clerk.evaluate("document.querySelectorAll('main select').forEach(each => { each.value = 'conforms' })")
+        if place < 4:
+            clerk.locator("main select").first.select_option("problem")
+        press(clerk, "保存")
+        if place < 4:
+            written = {"title": f"登记不全{place}", "text": "三件没有登记。", "evidence": "台账", "category": "程序"}
+            fill(clerk, written)
+            press(clerk, "保存")
+    assert "60／60" in clerk.inner_text("main")
+    for place in range(4):
+        head.goto(address)
+        with head.expect_navigation():
+            head.locator(f"main a:has-text('登记不全{place}')").first.click()
+        do(head, "确认问题")
+    for chosen in ((0, 1), (2,)):
+        clerk.goto(address)
+        press(clerk, "由问题起草文书")
+        for place in chosen:
+            clerk.check(f"main label:has-text('登记不全{place}') input")
+        fill(clerk, {"kind": "notice"})
+        press(clerk, "生成草稿")
+    clerk.goto(address)
+    with clerk.expect_navigation():
+        clerk.locator("main a:has-text('登记不全3')").first.click()
+    do(clerk, "转为线索")
+    assert "/work/clues/" in clerk.url
+    clerk.goto(address)
+    assert "2、1" in clerk.inner_text("main")
+    assert not clerk.complaints + head.complaints
+
+
+def test_a_visit_of_the_chamber_becomes_a_clue(browser, site):
+    officer = open_as(browser, site, "chamber", 390)
+    title = _named("走访示例包装公司")
+    officer.goto(site + "/work/ledgers/visit/new/")
+    fill(officer, {"title": title, "text": "企业反映半年内被检查九次。", "enterprise": "包装公司", "visitors": "唐果"})
+    press(officer, "登记")
+    do(officer, "转为线索")
+    assert "/work/clues/" in officer.url
+    assert title in officer.inner_text("h1")
+    assert not officer.complaints
