@@ -1,5 +1,5 @@
 """Supervision beyond one clue, in a browser: a notice to three bodies, a decision of the government, a campaign, a
-visit that becomes a clue."""
+suspected crime that the police refuse, a visit that becomes a clue."""
 
 import uuid
 
@@ -152,6 +152,41 @@ def test_a_campaign_of_five_bodies_by_twelve_items_gives_two_notices_and_a_clue(
     assert "/work/clues/" in clerk.url
     clerk.goto(address)
     assert "2、1" in clerk.inner_text("main")
+    assert not clerk.complaints + head.complaints
+
+
+def test_a_suspected_crime_is_refused_by_the_police_and_filed_on_review(browser, site):
+    clerk, head = open_as(browser, site, "body"), open_as(browser, site, "body-head")
+    police = open_as(browser, site, "ga-lei")
+    clerk.goto(site + "/work/linkage/crimes/new/")
+    fill(
+        clerk,
+        {
+            "title": _named("某店涉嫌销售有毒食品"),
+            "charge": "销售有毒、有害食品罪",
+            "suspect": "某店",
+            "facts": "检出禁用物质。",
+            "evidence": "书证 | 检验报告 | 1份 | 执法案卷",
+            "police": "示例市公安局",
+        },
+    )
+    press(clerk, "保存草稿")
+    address = clerk.url
+    police.goto(address)
+    assert police.title() != clerk.title()  # what the body weighs is its own
+    do(clerk, "报负责人决定")
+    head.goto(address)
+    do(head, "批准移送")
+    clerk.goto(address)
+    do(clerk, "移送公安机关，抄送检察机关")
+    police.goto(address)
+    do(police, "不予立案，说明理由", {"reason": "数量不足。"})
+    head.goto(address)
+    do(head, "提请公安机关复议", {"reason": "有毒有害食品不以数量为要件。"})
+    police.goto(address)
+    do(police, "复议：立案", {"case_number": "示公（食）立字〔2026〕77号"})
+    clerk.goto(address)
+    assert "示公（食）立字〔2026〕77号" in clerk.inner_text("main")
     assert not clerk.complaints + head.complaints
 
 
