@@ -14,6 +14,8 @@ from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
 from liaison.documents.flow import SERVICE
 from liaison.documents.models import Service
+from liaison.levels.flow import ORDER
+from liaison.levels.models import Order
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
 from liaison.referrals.flow import REFERRAL
@@ -122,4 +124,7 @@ def register() -> None:
             bodies=_named("covered__body"),
             order=50,
         )
+    )
+    register_board_source(
+        Source("orders", _("Orders of supervision"), ORDER, Order, "levels:order", begun="issued_at", order=25)
     )

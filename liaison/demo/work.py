@@ -15,6 +15,8 @@ from core.access import SYSTEM, Principal
 from liaison.clues.handling import create_clue
 from liaison.clues.models import Clue, InternalNote
 from liaison.demo.data import read
+from liaison.levels.models import Order
+from liaison.levels.services import issue_order
 from liaison.organisations.acting import principal_for
 from liaison.organisations.models import Membership, Organisation
 from liaison.rectifications.models import Rectification
@@ -67,8 +69,13 @@ def load_standards() -> None:
 
 def load_clues() -> int:
     """Every clue of ``work.toml`` that is not there yet, with what happened to it; returns how many were made."""
+    return add_clues(read("work.toml")["clue"])
+
+
+def add_clues(rows: list[dict[str, Any]]) -> int:
+    """Those of ``rows`` that are not there yet, with what happened to each; returns how many were made."""
     world, made = World(), 0
-    for row in read("work.toml")["clue"]:
+    for row in rows:
         holder = world.organisation(row["holder"])
         if Clue.objects.filter(holder=holder, title=row["title"]).exists():
             continue
@@ -91,6 +98,11 @@ def load_clues() -> int:
         for step in row.get("step", []):
             _carry_out(world, clue, step)
     return made
+
+
+def load_levels() -> int:
+    """What offices hand down, report up and supervise (``levels.toml``); returns how many matters were made."""
+    return add_clues(read("levels.toml")["clue"])
 
 
 def _carry_out(world: World, clue: Clue, step: dict[str, Any]) -> None:
@@ -118,6 +130,12 @@ def _carry_out(world: World, clue: Clue, step: dict[str, Any]) -> None:
         names = ("title", "disclosed", "requirements", "legal_basis", "days", "tier")
         given = {name: step[name] for name in names if name in step}
         issue(clue=clue, body=world.organisation(step["issue"]), principal=by, at=at, **given)
+    elif "order" in step:
+        referral = Referral.objects.filter(clue=clue).order_by("-pk")[0]
+        issue_order(referral=referral, principal=by, requirements=step["order"], at=at)
+    elif "order_event" in step:
+        order = Order.objects.filter(referral__clue=clue).order_by("-pk")[0]
+        fire(order, step["order_event"], principal=by, values=step.get("values"), at=at)
     elif "rectification" in step:
         item = Rectification.objects.filter(clue=clue).order_by("-pk")[0]
         fire(item, step["rectification"], principal=by, values=step.get("values"), at=at)

@@ -32,6 +32,7 @@ class FilterForm(ListForm):
             ("crime", _("transfers of suspected crimes")),
             ("penalty", _("penalty opinions")),
             ("ledger", _("ledgers")),
+            ("order", _("orders of supervision")),
             ("membership", _("roles and deputies")),
         ],
         required=False,

@@ -141,6 +141,15 @@ _TABLE: Final = (
     Kind("inspection.submit", _("An inspection waits for your approval"), ("body.head",)),
     Kind("inspection.approve", _("An inspection you filed was approved"), ("body",), act=False),
     Kind("inspection.send_back", _("An inspection was sent back to be changed"), ("body",)),
+    # levels: orders of supervision
+    Kind("order.issued", _("The office above supervises a handling of yours: sign for the order"), ("below",)),
+    Kind("order.receive", _("The office below has received your order"), ("above",), act=False),
+    Kind("order.return", _("The office below has returned your order"), ("above.head", "above")),
+    Kind("order.answer", _("There is an answer to your order: review it"), ("above",)),
+    Kind("order.accept", _("Your answer to an order was accepted"), ("below",), act=False),
+    Kind("order.send_back", _("Your answer to an order was sent back"), ("below",)),
+    Kind("order.press", _("The office above presses for an answer"), ("below.head", "below")),
+    Kind("order.withdraw", _("An order to your office was withdrawn"), ("below",), act=False),
     # memberships; whom a change concerns is told (liaison.organisations.telling)
     Kind("membership.changed", _("Your role or department was changed"), (), act=False),
     Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
@@ -194,5 +203,6 @@ PLACES: Final = {
     "interview": "disposal:interview",
     "dual": "disposal:dual",
     "inspection": "inspections:inspection",
+    "order": "levels:order",
     "membership": "organisations:person",
 }

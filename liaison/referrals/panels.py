@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,20 @@ from liaison.clues.models import Clue
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
 from liaison.referrals.rules import may_refer
+
+#: What other capabilities show on the page of a referral: template, and its context or None.
+_beside: list[tuple[str, Callable[[HttpRequest, Referral], dict[str, Any] | None]]] = []
+
+
+def register_beside(template: str, context: Callable[[HttpRequest, Referral], dict[str, Any] | None]) -> None:
+    """Add a part to the page of every referral; in AppConfig.ready()."""
+    _beside.append((template, context))
+
+
+def beside(request: HttpRequest, referral: Referral) -> list[dict[str, Any]]:
+    """The parts for one referral, which the asking principal may see."""
+    found = [(template, context(request, referral)) for template, context in _beside]
+    return [{"template": template, "context": context} for template, context in found if context is not None]
 
 
 def of_clue(request: HttpRequest, clue: Clue) -> dict[str, Any] | None:

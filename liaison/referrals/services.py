@@ -79,12 +79,22 @@ def current_standard(organisation: Organisation) -> TransferStandard | None:
     return organisation.transfer_standards.order_by("-version").first()
 
 
+def _above(upper: Organisation, lower: Organisation) -> bool:
+    """Whether ``upper`` stands above ``lower``, directly or further up."""
+    seen: set[int] = set()
+    above = lower.parent
+    while above is not None and above.pk not in seen:
+        if above.pk == upper.pk:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
 def _direction(sender: Organisation, receiver: Organisation, urged: bool) -> str:
-    if receiver.parent_id == sender.pk:
+    if _above(sender, receiver):
         return Direction.URGED if urged else Direction.ASSIGNED
-    if sender.parent_id == receiver.pk:
-        return Direction.REPORTED
-    return Direction.SIDEWAYS
+    return Direction.REPORTED if _above(receiver, sender) else Direction.SIDEWAYS
 
 
 def conflicts(clue: Clue, receiver: Organisation) -> bool:

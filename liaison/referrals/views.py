@@ -21,6 +21,7 @@ from liaison.referrals.flow import REFERRAL
 from liaison.referrals.forms import EventForm, ReceiverForm, ReferralForm, StandardForm
 from liaison.referrals.models import PACKAGE_FIELDS, Referral, TransferStandard
 from liaison.referrals.packages import digest, telling_details
+from liaison.referrals.panels import beside
 from liaison.referrals.queries import find_referrals, rows_of
 from liaison.referrals.rules import may_refer
 from liaison.workflow.engine import EventRefused, permitted_events, roles_of
@@ -97,6 +98,7 @@ def show_referral(request: HttpRequest, pk: int) -> HttpResponse:
                 for entry in happened
             ],
             "clocks": running_clocks(referral.subject),
+            "beside": beside(request, referral),
             "feedback": referral.feedback.select_related("given_by__user", "decided_by__user"),
             "notes": referral.shared_notes.select_related("author__user", "author__organisation"),
             "may_write": may_act(principal) and bool(roles_of(principal, referral)),

@@ -27,6 +27,7 @@ from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
 from liaison.ledgers.models import Entry
+from liaison.levels.models import Order, Remark
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.notices.models import Notice
 from liaison.notices.writing import tell
@@ -74,6 +75,8 @@ class World:
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
     rooms: dict[int, dict] = field(default_factory=dict)
+    #: orders of supervision
+    orders: dict[int, dict] = field(default_factory=dict)
     campaigns: dict[int, dict] = field(default_factory=dict)
     entries: dict[int, dict] = field(default_factory=dict)
     opinions: dict[int, dict] = field(default_factory=dict)
@@ -113,6 +116,14 @@ class World:
         if acting.organisation_id != source["holder"]:
             return False
         return not source["confined"] or self.leads(acting) or acting.pk in source["handlers"]
+
+    def sees_order(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.orders[pk]
+        referral = self.referrals[facts["referral"]]
+        if not self.sees_referral(person, acting, facts["referral"]):
+            return False
+        own = referral["received"]
+        return acting.organisation_id != referral["receiver"] or own is None or self.sees_clue(person, acting, own)
 
     def sees_rectification(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.rectifications[pk]
@@ -213,6 +224,9 @@ class World:
                 found |= facts["markers"]
         for pk, facts in self.rectifications.items():
             if self.sees_rectification(person, acting, pk):
+                found |= facts["markers"]
+        for pk, facts in self.orders.items():
+            if self.sees_order(person, acting, pk):
                 found |= facts["markers"]
         if acting.pk in self.views:
             found.add(self.views[acting.pk].name)
@@ -339,6 +353,7 @@ def refer(draw, world: World, held: Clue, receiver, acting) -> None:
     world.referrals[referral.pk] = {
         "clue": held.pk,
         "receiver": receiver.pk,
+        "received": None,
         "markers": {words, shared} | title_and_text,
     }
     if draw(st.booleans()):
@@ -359,6 +374,31 @@ def refer(draw, world: World, held: Clue, receiver, acting) -> None:
             "handlers": set(),
             "markers": {note} | title_and_text,
         }
+        world.referrals[referral.pk]["received"] = own.pk
+        if draw(st.booleans()):  # the receiver keeps its own record to its heads
+            own.confined = world.clues[own.pk]["confined"] = True
+            own.save(update_fields=["confined"])
+    if draw(st.booleans()):
+        order_about(world, referral, draw(st.booleans()))
+
+
+def order_about(world: World, referral: Referral, down: bool) -> None:
+    """An order of supervision between the two, to the one side or the other."""
+    sides = [referral.sender, referral.receiver]
+    above, below = sides if down else reversed(sides)
+    title, required, said = world.marker(), world.marker(), world.marker()
+    author = member(above, "head")
+    order = Order.objects.create(
+        referral=referral,
+        above=above,
+        below=below,
+        number=f"{referral.pk}",
+        title=title,
+        requirements=required,
+        issued_by=author,
+    )
+    Remark.objects.create(order=order, event="press", text=said, author=author)
+    world.orders[order.pk] = {"referral": referral.pk, "markers": {title, required, said}}
 
 
 def meet(draw, world: World, held: Clue, receiver, handler) -> None:
@@ -438,9 +478,18 @@ def pages(world: World) -> list[str]:
             reverse("referrals:new", args=[pk]),
             reverse("rectifications:new", args=[pk]),
             reverse("promotion:new", args=[pk]),
+            reverse("levels:pass", args=[pk, "down"]),
         ]
     found += [reverse("referrals:referral", args=[pk]) for pk in world.referrals]
     found += [reverse("rectifications:rectification", args=[pk]) for pk in world.rectifications]
+    found += [reverse("levels:order", args=[pk]) for pk in world.orders]
+    found += [reverse("levels:event", args=[pk, "press"]) for pk in world.orders]
+    found += [reverse("levels:new", args=[pk]) for pk in world.referrals]
+    found += [
+        reverse("levels:list"),
+        reverse("levels:list") + "?scope=down",
+        reverse("levels:list") + "?scope=from_below",
+    ]
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
@@ -488,6 +537,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (PenaltyOpinion, world.opinions, world.sees_opinion),
         (CrimeTransfer, world.crimes, world.sees_crime),
         (Inspection, world.inspections, world.sees_inspection),
+        (Order, world.orders, world.sees_order),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
@@ -510,7 +560,10 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
     }
     assert {reply.text for reply in visible(asking, Reply)} <= world.allowed(person, acting)
     beside = {
-        each.text for model in (InternalNote, SharedNote, RoomEvent) for each in visible(asking, model) if each.text
+        each.text
+        for model in (InternalNote, SharedNote, RoomEvent, Remark)
+        for each in visible(asking, model)
+        if each.text
     }
     assert beside <= world.allowed(person, acting)
 
