@@ -44,6 +44,7 @@ urlpatterns = [
     path("work/register/", include("liaison.registry.urls")),
     path("work/inspections/", include("liaison.inspections.urls")),
     path("inspections/", include("liaison.inspections.public_urls")),
+    path("work/overlaps/", include("liaison.overlaps.urls")),
     path("work/levels/", include("liaison.levels.urls")),
     path("work/board/", include("liaison.board.urls")),
     path("verify/", include("liaison.documents.verify_urls")),

@@ -8,7 +8,7 @@ from liaison.demo.inspections import load_inspections, load_register
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
-from liaison.demo.work import load_clues, load_levels, load_standards
+from liaison.demo.work import load_clues, load_levels, load_overlaps, load_standards
 
 
 def load(report: Callable[[str], None] = lambda line: None) -> None:
@@ -21,6 +21,8 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_clues()
     report("上下级交办、上报和督办")
     load_levels()
+    report("线索重合")
+    load_overlaps()
     report("会商室")
     load_rooms()
     report("文书")

@@ -19,6 +19,8 @@ from liaison.levels.models import Order
 from liaison.levels.services import issue_order
 from liaison.organisations.acting import principal_for
 from liaison.organisations.models import Membership, Organisation
+from liaison.overlaps.finding import compare_clue
+from liaison.overlaps.models import Overlap
 from liaison.rectifications.models import Rectification
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote, TransferStandard
@@ -103,6 +105,26 @@ def add_clues(rows: list[dict[str, Any]]) -> int:
 def load_levels() -> int:
     """What offices hand down, report up and supervise (``levels.toml``); returns how many matters were made."""
     return add_clues(read("levels.toml")["clue"])
+
+
+def load_overlaps() -> int:
+    """Clues of two organisations about the same, and what was asked about them (``overlaps.toml``)."""
+    made, world = add_clues(read("overlaps.toml")["clue"]), World()
+    for row in read("overlaps.toml")["clue"]:
+        clue = Clue.objects.select_related("holder").get(title=row["title"], holder=world.organisation(row["holder"]))
+        compare_clue(clue)
+    for row in read("overlaps.toml")["overlap"]:
+        overlap = Overlap.objects.filter(name__startswith=row["name"][:6], state="found").first()
+        if overlap is None:
+            continue
+        asked = row["ask"]
+        by, at = world.principal(asked["by"]), world.moment(asked["on"])
+        fire(overlap, "ask", principal=by, values={"text": asked["text"]}, at=at)
+        for answer in row.get("agree", ()):
+            head = world.principal(answer["by"])
+            consent = overlap.consents.get(organisation=head.organisation_id)
+            fire(consent, "agree", principal=head, values={"text": answer["text"]}, at=world.moment(answer["on"]))
+    return made
 
 
 def _carry_out(world: World, clue: Clue, step: dict[str, Any]) -> None:

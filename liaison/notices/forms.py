@@ -33,6 +33,8 @@ class FilterForm(ListForm):
             ("penalty", _("penalty opinions")),
             ("ledger", _("ledgers")),
             ("order", _("orders of supervision")),
+            ("overlap", _("overlaps of clues")),
+            ("consent", _("questions whether to share")),
             ("membership", _("roles and deputies")),
         ],
         required=False,

@@ -150,6 +150,10 @@ _TABLE: Final = (
     Kind("order.send_back", _("Your answer to an order was sent back"), ("below",)),
     Kind("order.press", _("The office above presses for an answer"), ("below.head", "below")),
     Kind("order.withdraw", _("An order to your office was withdrawn"), ("below",), act=False),
+    # overlaps of clues
+    Kind("overlap.found", _("Two organisations hold clues about the same: decide what follows"), ("coordinator.head",)),
+    Kind("consent.asked", _("You are asked whether to share what a clue is about"), ("organisation.head",)),
+    Kind("consent.shared", _("Both have agreed: what is shared can be read"), ("organisation.head",), act=False),
     # memberships; whom a change concerns is told (liaison.organisations.telling)
     Kind("membership.changed", _("Your role or department was changed"), (), act=False),
     Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
@@ -204,5 +208,7 @@ PLACES: Final = {
     "dual": "disposal:dual",
     "inspection": "inspections:inspection",
     "order": "levels:order",
+    "overlap": "overlaps:overlap",
+    "consent": "overlaps:consent",
     "membership": "organisations:person",
 }

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "liaison.ledgers",
     "liaison.disposal",
     "liaison.linkage",
+    "liaison.overlaps",
     "liaison.levels",
     "liaison.campaigns",
     "liaison.documents",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -33,6 +34,7 @@ from liaison.notices.models import Notice
 from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
 from liaison.organisations.models import Delegation, Membership
+from liaison.overlaps.models import Consent, Overlap
 from liaison.rectifications.models import Rectification, Statement
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
@@ -43,6 +45,7 @@ from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
+from tests.properties import overlapping
 from tests.properties.inspected import inspect
 from tests.properties.supervised import put_out, supervise
 
@@ -75,6 +78,8 @@ class World:
     #: membership pk → its saved view of all clues
     views: dict[int, SavedView] = field(default_factory=dict)
     rooms: dict[int, dict] = field(default_factory=dict)
+    overlaps: dict[int, dict] = field(default_factory=dict)
+    consents: dict[int, dict] = field(default_factory=dict)
     #: orders of supervision
     orders: dict[int, dict] = field(default_factory=dict)
     campaigns: dict[int, dict] = field(default_factory=dict)
@@ -225,6 +230,7 @@ class World:
         for pk, facts in self.rectifications.items():
             if self.sees_rectification(person, acting, pk):
                 found |= facts["markers"]
+        found |= overlapping.words(self, person, acting)
         for pk, facts in self.orders.items():
             if self.sees_order(person, acting, pk):
                 found |= facts["markers"]
@@ -284,6 +290,7 @@ def build(draw) -> World:
     supervise(draw, world)
     if draw(st.booleans()):
         inspect(draw, world)
+    overlapping.overlap(draw, world)
     return world
 
 
@@ -490,6 +497,7 @@ def pages(world: World) -> list[str]:
         reverse("levels:list") + "?scope=down",
         reverse("levels:list") + "?scope=from_below",
     ]
+    found += overlapping.addresses(world)
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
@@ -538,6 +546,8 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (CrimeTransfer, world.crimes, world.sees_crime),
         (Inspection, world.inspections, world.sees_inspection),
         (Order, world.orders, world.sees_order),
+        (Overlap, world.overlaps, partial(overlapping.sees_overlap, world)),
+        (Consent, world.consents, partial(overlapping.sees_consent, world)),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
