@@ -5,6 +5,7 @@ from collections.abc import Callable
 from liaison.demo.disposal import load_disposal
 from liaison.demo.documents import load_documents
 from liaison.demo.inspections import load_inspections, load_register
+from liaison.demo.operations import load_operations
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
@@ -37,3 +38,5 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("执法名录和入企检查")
     load_register()
     load_inspections()
+    report("联合监督")
+    load_operations()

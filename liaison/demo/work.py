@@ -39,6 +39,7 @@ class World:
             (member.user.username, member.organisation.name): member
             for member in Membership.objects.select_related("user", "organisation")
         }
+        self._principals: dict[str, Principal] = {"": SYSTEM}
 
     def organisation(self, name: str) -> Organisation:
         return self.organisations.get(name) or self.short[name]
@@ -47,7 +48,9 @@ class World:
         return next(member for (name, _of), member in self.members.items() if name == username)
 
     def principal(self, username: str) -> Principal:
-        return principal_for(self.member(username)) if username else SYSTEM
+        if username not in self._principals:
+            self._principals[username] = principal_for(self.member(username))
+        return self._principals[username]
 
     def moment(self, days: float) -> dt.datetime:
         return self.now - dt.timedelta(days=days)

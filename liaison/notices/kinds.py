@@ -154,6 +154,20 @@ _TABLE: Final = (
     Kind("overlap.found", _("Two organisations hold clues about the same: decide what follows"), ("coordinator.head",)),
     Kind("consent.asked", _("You are asked whether to share what a clue is about"), ("organisation.head",)),
     Kind("consent.shared", _("Both have agreed: what is shared can be read"), ("organisation.head",), act=False),
+    # joint operations
+    Kind("operation.submit", _("A joint operation waits for your approval"), ("lead.head",)),
+    Kind("operation.approve", _("Your joint operation was approved: find the day"), ("lead",)),
+    Kind("operation.send_back", _("Your joint operation was sent back"), ("lead",)),
+    Kind("operation.asked", _("Joint operation: which of these days suit you?"), ("given",)),
+    Kind("operation.answer", _("An organisation has answered about the day"), ("lead",), act=False),
+    Kind("operation.reminded", _("Reminder: a joint operation waits for your answer"), ("given",)),
+    Kind("operation.day_confirmed", _("The day of a joint operation is confirmed"), ("given",), act=False),
+    Kind("operation.given_up", _("The day of a joint operation was given up"), ("given",), act=False),
+    Kind("operation.called_off", _("A joint operation was cancelled"), ("given",), act=False),
+    Kind("accompaniment.sent", _("Notice of accompanying supervision: answer with time, place and content"), ("body",)),
+    Kind("accompaniment.answer", _("The body has answered when and where to accompany it"), ("lead",)),
+    Kind("accompaniment.ask_again", _("Accompanying supervision: you are asked again for time and place"), ("body",)),
+    Kind("accompaniment.withdraw", _("A notice of accompanying supervision was withdrawn"), ("body",), act=False),
     # memberships; whom a change concerns is told (liaison.organisations.telling)
     Kind("membership.changed", _("Your role or department was changed"), (), act=False),
     Kind("membership.deputy_set", _("A deputy was set"), (), act=False),
@@ -210,5 +224,7 @@ PLACES: Final = {
     "order": "levels:order",
     "overlap": "overlaps:overlap",
     "consent": "overlaps:consent",
+    "operation": "joint:operation",
+    "accompaniment": "joint:accompaniment",
     "membership": "organisations:person",
 }

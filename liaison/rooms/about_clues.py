@@ -76,4 +76,5 @@ CLUE_ROOM = Subject(
     title=lambda clue: clue.title,
     closed=lambda clue: CLUE.state(clue.state).final,
     place=_place,
+    opens_to=_("The organisations this clue was referred to can be let in."),
 )

@@ -23,7 +23,7 @@ def door(principal: Principal, kind: str, item: Any) -> dict[str, Any] | None:
         return None
     if not subject.may_open(principal, item):
         return None
-    return {"room": None, "place": reverse("rooms:open", args=[kind, item.pk])}
+    return {"room": None, "place": reverse("rooms:open", args=[kind, item.pk]), "opens_to": subject.opens_to}
 
 
 def of_clue(request: HttpRequest, clue: Clue) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ class Subject:
         may_open: whether a principal may open the room of an item.
         title: what the room is called at first.
         closed: whether the item has ended, and its room is archived.
+        opens_to: whom its room can be opened to, in words (lazy).
         place: address of the item for a principal; empty when there is no page for it.
     """
 
@@ -44,6 +45,7 @@ class Subject:
     title: Callable[[Any], str]
     closed: Callable[[Any], bool]
     place: Callable[[Principal, Any], str]
+    opens_to: Any
 
 
 _subjects: dict[str, Subject] = {}

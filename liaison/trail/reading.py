@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
 from liaison.clues.models import Clue
+from liaison.joint.models import Accompaniment, Operation
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
 from liaison.rectifications.models import Rectification
@@ -25,10 +26,18 @@ PLACES: Final = {
     "clue": (Clue, "clues:clue", ()),
     "referral": (Referral, "referrals:referral", ()),
     "rectification": (Rectification, "rectifications:rectification", ()),
+    "operation": (Operation, "joint:operation", ()),
+    "accompaniment": (Accompaniment, "joint:accompaniment", ("body",)),
     "membership": (Membership, "organisations:person", ("user", "organisation")),
 }
 #: What a stream of this kind belongs to: its entries are as confidential as the item.
-CONFIDENTIAL: Final = {"clue": Clue, "referral": Referral, "rectification": Rectification}
+CONFIDENTIAL: Final = {
+    "clue": Clue,
+    "referral": Referral,
+    "rectification": Rectification,
+    "operation": Operation,
+    "accompaniment": Accompaniment,
+}
 
 
 def is_auditor(principal: Principal) -> bool:

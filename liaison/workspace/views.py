@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.access import Audience, Principal, for_audience
 from core.calendar import calendar
 from core.deadlines import Clock, open_clocks_of
+from core.deadlines.limits import limits
 from core.deadlines.states import ClockState, state_of
 from liaison.organisations.models import Membership
 from liaison.workspace.waiting import Counts, Row, sections_for
@@ -62,11 +63,12 @@ def _part(principal: Principal, code: str, only: str = "") -> dict:
 
 
 def with_clocks(rows: list[Row]) -> list[tuple[Row, Clock | None, ClockState | None]]:
-    """Each row with its most urgent clock and the state of it; one query for all."""
+    """Each row with its most urgent clock and the state of it; two queries for all."""
     clocks = {subject: found[0] for subject, found in open_clocks_of({row.subject for row in rows}).items() if found}
-    days, now = calendar(), timezone.now()  # one calendar and one moment for all rows
+    # One calendar, one moment and the limits once for all rows.
+    days, now, known = calendar(), timezone.now(), limits() if clocks else None
     return [
-        (row, clocks[row.subject], state_of(clocks[row.subject], now, days))
+        (row, clocks[row.subject], state_of(clocks[row.subject], now, days, known))
         if row.subject in clocks
         else (row, None, None)
         for row in rows

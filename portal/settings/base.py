@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "liaison.overlaps",
     "liaison.levels",
     "liaison.campaigns",
+    "liaison.joint",
     "liaison.documents",
     "liaison.casefiles",
     "liaison.trail",
@@ -272,5 +273,9 @@ INSPECTION_VISITS_PER_LEVEL = int(os.environ.get("PORTAL_INSPECTION_VISITS_PER_L
 INSPECTION_VISITS_IN_ALL = int(os.environ.get("PORTAL_INSPECTION_VISITS_IN_ALL", "4"))
 # Whether a head approves an inspection before it counts: always, never, or outside_rule (not on the plan, too often).
 INSPECTION_APPROVAL = os.environ.get("PORTAL_INSPECTION_APPROVAL", "outside_rule")
+# Visits to one enterprise in a year: by the organisations of one level, and by all together (liaison.joint.visits).
+# The numbers are those of one published local rule; set what holds at your place.
+JOINT_VISITS_PER_LEVEL = 2
+JOINT_VISITS_IN_ALL = 4
 
 PORTAL_DEMO = False

@@ -27,6 +27,9 @@ from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
+from liaison.joint.models import Accompaniment, Operation
+from liaison.joint.models import Finding as JointFinding
+from liaison.joint.planning import plan_operation
 from liaison.ledgers.models import Entry
 from liaison.levels.models import Order, Remark
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
@@ -89,6 +92,8 @@ class World:
     #: (workflow, pk) → facts
     measures: dict[tuple[str, int], dict] = field(default_factory=dict)
     inspections: dict[int, dict] = field(default_factory=dict)
+    operations: dict[int, dict] = field(default_factory=dict)
+    accompaniments: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -145,6 +150,24 @@ class World:
         return self.sees_clue(person, acting, facts["clue"]) or any(
             self.sees_referral(person, acting, referral) for referral in referred
         )
+
+    def sees_operation(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.operations[pk]
+        source = self.clues.get(facts["clue"])
+        if {m.organisation_id for m in person.memberships} & facts["bodies"]:
+            return False
+        if source and self.kept_away(person, source):
+            return False
+        if acting.organisation_id != facts["lead"]:
+            return facts["shared"] and acting.organisation_id in facts["parties"]
+        return not source or not source["confined"] or self.leads(acting) or acting.pk in source["handlers"]
+
+    def sees_accompaniment(self, person: Person, acting: Membership, pk: int) -> bool:
+        facts = self.accompaniments[pk]
+        source = self.clues.get(self.operations[facts["operation"]]["clue"])
+        if acting.organisation_id == facts["body"]:
+            return not source or person.memberships[0].user_id not in source["named"]
+        return self.sees_operation(person, acting, facts["operation"])
 
     def sees_document(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.documents[pk]
@@ -239,6 +262,12 @@ class World:
         for pk, facts in self.rooms.items():
             if self.sees_room(person, acting, pk):
                 found |= facts["markers"] | (set() if facts["members"][acting.pk] else facts["early"])
+        for pk, facts in self.operations.items():
+            if self.sees_operation(person, acting, pk):
+                found |= facts["markers"]
+        for pk, facts in self.accompaniments.items():
+            if self.sees_accompaniment(person, acting, pk):
+                found |= facts["markers"]
         for pk, facts in self.documents.items():
             if self.sees_document(person, acting, pk):
                 found |= facts["markers"]
@@ -336,6 +365,8 @@ def add_clue(draw, world: World) -> None:
         refer(draw, world, held, receiver, acting)
         if draw(st.booleans()):
             meet(draw, world, held, receiver, principal_for(handler))
+    if draw(st.booleans()):
+        plan_together(draw, world, held, principal_for(handler))
     body = world.orgs[3]
     if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
         demand(world, held, body, acting)
@@ -440,6 +471,37 @@ def demand(world: World, held: Clue, body, acting) -> None:
     world.rectifications[item.pk] = {"clue": held.pk, "body": body.pk, "markers": {told, answer}}
 
 
+def plan_together(draw, world: World, held: Clue, handler) -> None:
+    """A joint operation, from the clue or beside it, that some take part in and some are supervised by."""
+    others = [org for org in world.orgs if org.pk != held.holder_id]
+    party = draw(st.sampled_from(others))
+    bodies = draw(st.lists(st.sampled_from([org for org in others if org != party]), max_size=1))
+    title, purpose, finding = world.marker(), world.marker(), world.marker()
+    source = held if draw(st.booleans()) else None
+    today = timezone.localdate()
+    operation = plan_operation(
+        principal=handler, clue=source, title=title, purpose=purpose, field="x", kind="joint", source="plan",
+        steps=[], parties={party: "x"}, bodies=bodies, earliest=today, latest=today, quorum=1, place="", exemption="",
+    )  # fmt: skip
+    JointFinding.objects.create(operation=operation, text=finding, owner_id=operation.lead_id, due_on=today)
+    state = draw(st.sampled_from(["draft", "submitted", "scheduling", "findings", "cancelled"]))
+    Operation.objects.filter(pk=operation.pk).update(state=state)
+    world.operations[operation.pk] = {
+        "lead": held.holder_id,
+        "clue": source.pk if source else None,
+        "parties": {party.pk},
+        "bodies": {org.pk for org in bodies},
+        "shared": state in {"scheduling", "findings"},
+        "markers": {title, purpose, finding},
+    }
+    for body in bodies:
+        told = world.marker()
+        item = Accompaniment.objects.create(
+            operation=operation, body=body, number=f"{operation.number}之1", told=told, sent_by_id=handler.membership_id
+        )
+        world.accompaniments[item.pk] = {"operation": operation.pk, "body": body.pk, "markers": {told}}
+
+
 def write(draw, world: World, held: Clue, acting) -> None:
     """A prompt out of the clue to the enforcement bodies; issued, it is answered by one of them."""
     title, text = world.marker(), world.marker()
@@ -472,6 +534,8 @@ def pages(world: World) -> list[str]:
         "/work/board/",
         "/work/board/rows/",
         "/work/board/rows/?body=-",
+        "/work/joint/",
+        "/work/joint/accompanying/",
         "/work/views/",
         "/work/notices/",
     ]
@@ -505,6 +569,12 @@ def pages(world: World) -> list[str]:
     for pk in world.documents:
         found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
         found.append(reverse("documents:event", args=[pk, "submit"]))
+    for pk in world.operations:
+        found += [reverse(f"joint:{name}", args=[pk]) for name in ("operation", "days", "edit")]
+        found.append(reverse("joint:event", args=[pk, "answer"]))
+    for pk in world.accompaniments:
+        found.append(reverse("joint:accompaniment", args=[pk]))
+        found.append(reverse("joint:accompaniment_event", args=[pk, "answer"]))
     found += [reverse("documents:service", args=[pk]) for pk in world.services]
     found += [
         "/work/documents/",
@@ -548,6 +618,8 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Order, world.orders, world.sees_order),
         (Overlap, world.overlaps, partial(overlapping.sees_overlap, world)),
         (Consent, world.consents, partial(overlapping.sees_consent, world)),
+        (Operation, world.operations, world.sees_operation),
+        (Accompaniment, world.accompaniments, world.sees_accompaniment),
     ):
         seen = set(visible(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}

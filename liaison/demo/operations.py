@@ -1,0 +1,165 @@
+"""Loads the joint operations of a quarter: one in every state, through the services of the pages.
+
+The windows are counted from the day of loading. Days are those the finder offers, so that no holiday is one whenever
+the demo is loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from core.calendar import calendar
+from liaison.demo.data import read
+from liaison.demo.work import World
+from liaison.joint import accompanying, facts
+from liaison.joint.models import Operation
+from liaison.joint.planning import PLAIN, plan_operation
+from liaison.workflow.engine import fire
+
+#: How far each operation goes: everything that happens before its state, in order.
+ORDER = ("draft", "submitted", "approved", "scheduling", "confirmed", "held", "findings", "closed")
+ANSWERS = {"y": "yes", "m": "if_needed", "n": "no"}
+HEAD = "approver"
+#: Shortest window in which days are found around every festival.
+SHORTEST = 15
+
+
+def load_operations() -> int:
+    """Every operation of ``operations.toml`` that is not there yet; returns how many were made."""
+    world, made = World(), 0
+    for row in read("operations.toml")["operation"]:
+        lead = world.member(row["by"]).organisation
+        if not Operation.objects.filter(lead=lead, title=row["title"]).exists():
+            _Story(world, row).tell()
+            made += 1
+    return made
+
+
+def window(first: int, last: int, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The window in days from ``today``, moved into one year where it spans two: visits are counted by the year."""
+    begin, end = today + dt.timedelta(days=first), today + dt.timedelta(days=last)
+    if begin.year == end.year:
+        return begin, end
+    turn = dt.date(end.year, 1, 1)
+    if last < 0:  # it is past, and has to stay so
+        before = turn - dt.timedelta(days=1)
+        return (turn, end) if (end - turn).days >= SHORTEST else (min(begin, before - dt.timedelta(days=30)), before)
+    before = turn - dt.timedelta(days=1)
+    return (begin, before) if (before - begin).days >= SHORTEST else (turn, turn + dt.timedelta(days=30))
+
+
+class _Story:
+    """One operation as far as its row tells."""
+
+    def __init__(self, world: World, row: dict[str, Any]) -> None:
+        self.world, self.row, self.calendar = world, row, calendar()
+        self.first, self.last = window(*row["window"], timezone.localdate(world.now))
+        self.by, self.head = world.principal(row["by"]), world.principal(HEAD)
+        goal = "scheduling" if row["until"] == "cancelled" else row["until"]
+        self.reached = ORDER[: ORDER.index(goal) + 1]
+
+    def at(self, day: dt.date, hour: float = 10) -> dt.datetime:
+        """Some hour of ``day``, never later than the loading."""
+        moment = timezone.make_aware(dt.datetime.combine(day, dt.time())) + dt.timedelta(hours=hour)
+        return min(moment, self.world.now)
+
+    def before(self, days: int) -> dt.datetime:
+        """So many working days before the window: work is done on those."""
+        return self.at(self.calendar.add_working_days(self.first, -days))
+
+    def tell(self) -> None:
+        """Carry out everything up to the state wanted."""
+        row, world = self.row, self.world
+        fields = {"place": "", "exemption": "", "quorum": 2} | {name: row[name] for name in PLAIN if name in row}
+        operation = plan_operation(
+            principal=self.by,
+            steps=row["steps"],
+            parties={world.organisation(name): "" for name in row["parties"]},
+            bodies=[world.organisation(name) for name in row.get("bodies", ())],
+            enterprises=[tuple(each) for each in row.get("enterprises", ())],
+            earliest=self.first,
+            latest=self.last,
+            at=self.before(12),
+            **fields,
+        )
+        for state in self.reached[1:]:
+            getattr(self, f"_{state}")(operation)
+        if row["until"] == "cancelled":
+            self._fire(operation, "cancel", self.head, self.before(2), reason=row["reason"])
+
+    def _fire(self, operation: Any, event: str, principal, at: dt.datetime, note: str = "", **values) -> None:
+        fire(operation, event, principal=principal, values=values, note=note or values.get("reason", ""), at=at)
+
+    def _submitted(self, operation: Operation) -> None:
+        self._fire(operation, "submit", self.by, self.before(11))
+
+    def _approved(self, operation: Operation) -> None:
+        self._fire(operation, "approve", self.head, self.before(10))
+        if "items" in self.row:
+            self._fire(operation, "draw", self.by, self.before(9), items=self.row["items"])
+        if "accompanied" in self.row and self.row["until"] == "approved":
+            self._notified(operation, self.world.moment(0.25))
+
+    def _scheduling(self, operation: Operation) -> None:
+        at = self.before(8)
+        possible = [each.slot for each in facts.find(operation, today=timezone.localdate(at)) if each.possible]
+        # Three half days with some time between them.
+        slots = [possible[len(possible) * share // 6] for share in (1, 2, 4)]
+        self._fire(operation, "ask", self.by, at, slots=[f"{slot.day.isoformat()}/{slot.part}" for slot in slots])
+        asked = list(operation.slots.filter(asked=True).order_by("day", "part"))
+        for username, said in self.row.get("answers", {}).items():
+            member = self.world.member(username)
+            counter = ""
+            if self.row.get("counter") == username:
+                counter = f"{possible[-1].day.isoformat()}/{possible[-1].part}"
+            self._fire(
+                operation,
+                "answer",
+                self.world.principal(username),
+                self.before(7),
+                answers=[f"{slot.pk}:{ANSWERS[word]}" for slot, word in zip(asked, said, strict=True)],
+                delegate=member.pk,
+                counter=counter,
+            )
+
+    def _confirmed(self, operation: Operation) -> None:
+        slot = operation.slots.filter(asked=True).order_by("day", "part")[0]
+        self._fire(operation, "confirm", self.head, self.before(5), slot=f"{slot.day.isoformat()}/{slot.part}")
+        if "accompanied" in self.row:
+            self._notified(operation, self.before(4))
+
+    def _notified(self, operation: Operation, at: dt.datetime) -> None:
+        """Notice to the body, its answer for the confirmed day, and what was seen where the row tells."""
+        told = self.row["accompanied"]
+        (body,) = accompanying.still_to_tell(operation)
+        item = accompanying.notify(operation=operation, body=body, told=told["told"], principal=self.by, at=at)
+        if "by" not in told:
+            return
+        begins = timezone.make_aware(dt.datetime.combine(operation.day, dt.time(9, 30)))
+        values = {"begins_at": begins.isoformat(), "place": told["place"], "content": told["content"]}
+        self._fire(item, "answer", self.world.principal(told["by"]), self.before(3), **values)
+        if "record" in told:
+            values = {"record": told["record"], "corrected": told["corrected"]}
+            self._fire(item, "record", self.by, self.at(operation.day, 16), **values)
+
+    def _held(self, operation: Operation) -> None:
+        there = operation.parties.filter(organisation__name__in=self.row["attended"])
+        attended = [str(party.pk) for party in there]
+        self._fire(operation, "hold", self.by, self.at(operation.day, 17), attended=attended)
+
+    def _findings(self, operation: Operation) -> None:
+        day = self.calendar.add_working_days(operation.day, 1)
+        for text, _result in self.row["findings"]:
+            due = day + dt.timedelta(days=30)
+            self._fire(operation, "find", self.by, self.at(day), text=text, due_on=due.isoformat())
+        for finding, (_text, result) in zip(operation.findings.all(), self.row["findings"], strict=True):
+            if result:
+                settled = self.at(self.calendar.add_working_days(day, 6), 15)
+                self._fire(operation, "settle", self.by, settled, finding=str(finding.pk), result=result)
+
+    def _closed(self, operation: Operation) -> None:
+        day = self.calendar.add_working_days(operation.day, 9)
+        self._fire(operation, "close", self.head, self.at(day, 16), result=self.row["result"])

@@ -1,0 +1,63 @@
+"""Rooms about an operation: between its lead and the organisations that take part, as soon as they are asked."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Principal, visible
+from liaison.joint.flow import OPERATION, SHARED
+from liaison.joint.models import Operation
+from liaison.joint.rules import roles
+from liaison.organisations.choices import Role
+from liaison.organisations.models import Membership, Organisation
+from liaison.rooms.subjects import Subject
+
+
+def _seen(principal: Principal, item: OuterRef) -> Q:
+    return Q(Exists(visible(principal, Operation).filter(pk=item)))
+
+
+def _parties(operation: Operation) -> QuerySet[Organisation]:
+    if operation.state not in SHARED:
+        return Organisation.objects.filter(pk=operation.lead_id)
+    return Organisation.objects.active().filter(operations__operation=operation)
+
+
+def _first(operation: Operation, organisation: Organisation) -> list[Membership]:
+    """Whom the organisation sends and, at the lead, whoever planned it; where nobody is named, the heads."""
+    named = set(operation.parties.filter(organisation=organisation).values_list("delegate", flat=True))
+    if organisation.pk == operation.lead_id:
+        named.add(operation.planned_by_id)
+    people = Membership.objects.active().filter(organisation=organisation).select_related("user", "organisation")
+    found = list(people.filter(pk__in=named - {None}).order_by("pk"))
+    return found or list(people.filter(role=Role.HEAD).order_by("pk"))
+
+
+def _may_open(principal: Principal, operation: Operation) -> bool:
+    return (
+        operation.state in SHARED
+        and not OPERATION.state(operation.state).final
+        and "lead.clerk" in roles(principal, operation)
+    )
+
+
+def _place(principal: Principal, operation: Operation) -> str:
+    seen = visible(principal, Operation).filter(pk=operation.pk).exists()
+    return reverse("joint:operation", args=[operation.pk]) if seen else ""
+
+
+OPERATION_ROOM = Subject(
+    kind="operation",
+    model=Operation,
+    label=_("joint operation"),
+    seen=_seen,
+    parties=_parties,
+    first=_first,
+    may_open=_may_open,
+    title=lambda operation: operation.title,
+    closed=lambda operation: OPERATION.state(operation.state).final,
+    place=_place,
+    opens_to=_("The organisations that take part can be let in."),
+)

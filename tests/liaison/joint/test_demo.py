@@ -1,0 +1,35 @@
+"""The sample quarter: an operation in every state, whatever day it is loaded on."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison.demo.data import read
+from liaison.demo.loader import load
+from liaison.demo.operations import window
+from liaison.joint.flow import OPERATION
+from liaison.joint.models import Accompaniment, Booking, Operation
+
+
+@pytest.mark.django_db
+def test_an_operation_is_in_every_state_and_a_second_run_adds_none():
+    load()
+    assert {each.state for each in Operation.objects.all()} == set(OPERATION.state_by_code)
+    assert {each.kind for each in Operation.objects.all()} == {"joint", "accompanying", "conference", "one_visit"}
+    assert {each.state for each in Accompaniment.objects.all()} == {"sent", "recorded"}
+    counted = Operation.objects.count()
+    assert counted >= 8
+    assert Booking.objects.filter(operation__state="confirmed").exists()
+    load()
+    assert Operation.objects.count() == counted
+
+
+@given(st.dates(dt.date(2025, 1, 1), dt.date(2028, 12, 31)))
+def test_every_window_lies_in_one_year_and_what_is_past_stays_past(today):
+    for row in read("operations.toml")["operation"]:
+        first, last = window(*row["window"], today)
+        assert first.year == last.year
+        assert (last - first).days >= 14
+        assert (last < today) if row["window"][1] < 0 else (first > today)
