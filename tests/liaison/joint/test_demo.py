@@ -7,22 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison.demo.data import read
-from liaison.demo.loader import load
-from liaison.demo.operations import window
+from liaison.demo.operations import load_operations, window
+from liaison.demo.organisations import load_organisations, load_people
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, Booking, Operation
 
 
 @pytest.mark.django_db
 def test_an_operation_is_in_every_state_and_a_second_run_adds_none():
-    load()
+    load_organisations()
+    load_people()
+    load_operations()
     assert {each.state for each in Operation.objects.all()} == set(OPERATION.state_by_code)
     assert {each.kind for each in Operation.objects.all()} == {"joint", "accompanying", "conference", "one_visit"}
     assert {each.state for each in Accompaniment.objects.all()} == {"sent", "recorded"}
     counted = Operation.objects.count()
     assert counted >= 8
     assert Booking.objects.filter(operation__state="confirmed").exists()
-    load()
+    load_operations()
     assert Operation.objects.count() == counted
 
 
