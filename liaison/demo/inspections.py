@@ -14,6 +14,7 @@ from liaison.demo.work import World
 from liaison.inspections import public, services
 from liaison.inspections.models import Inspection, UnfiledReport
 from liaison.organisations.models import Region
+from liaison.registry.matters import matter_of
 from liaison.registry.models import Certificate, EnforcementBody
 from liaison.registry.services import keep_certificate, keep_enterprise
 from liaison.workflow.engine import fire
@@ -54,6 +55,8 @@ def load_inspections() -> int:
         clerk = world.member(row["by"])
         if Inspection.objects.filter(body=clerk.organisation, external_key=row["key"]).exists():
             continue
+        if matter_of(clerk.organisation, row["matter"], timezone.localdate(_begin(world, row))) is None:
+            continue  # without the public content there is no published list of matters to file from
         made += 1
         _carry_out(world, row, _drafted(world, row, enterprises[row["enterprise"]]))
     for row in read("inspections.toml")["report"]:
