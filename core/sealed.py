@@ -1,6 +1,8 @@
 """Columns that hold encrypted text, so that the rotation of keys finds every one of them."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db import models
@@ -41,7 +43,8 @@ def rotate_rows() -> int:
     """
     count = 0
     for model, names in sealed_columns():
-        rows = model._base_manager.select_for_update().only("pk", *names)
+        filled = reduce(or_, (~models.Q(**{name: ""}) for name in names))
+        rows = model._base_manager.select_for_update().filter(filled).only("pk", *names)
         for row in rows.iterator(chunk_size=500):
             for name in names:
                 if stored := getattr(row, name):

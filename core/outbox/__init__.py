@@ -8,7 +8,7 @@ loses none. See docs/features/outbox.md.
 """
 
 from core.outbox.drain import drain, drain_all, prune, release_dead_leases
-from core.outbox.queue import enqueue, enqueue_many
+from core.outbox.queue import enqueue, enqueue_many, nudge, open_lanes
 from core.outbox.registry import Unavailable, Work, register, registered_topics
 from core.outbox.status import TopicStatus, retry, status
 
@@ -20,6 +20,8 @@ __all__ = [
     "drain_all",
     "enqueue",
     "enqueue_many",
+    "nudge",
+    "open_lanes",
     "prune",
     "register",
     "registered_topics",

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.outbox.models import OutboxEntry, OutboxTopic
+from core.outbox.queue import add_implied
 from core.outbox.registry import Topic, Unavailable, Work, registered_topics, topic_of
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,8 @@ def drain(topic: str, limit: int = 1000) -> int:
     while tried < limit:
         leases = take_leases(definition, limit=min(definition.batch, limit - tried))
         if not leases:
+            if add_implied(definition):
+                continue
             break
         tried += len(leases)
         try:

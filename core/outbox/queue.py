@@ -1,14 +1,20 @@
 """Asking for work."""
 
+import time
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from core.outbox.models import OutboxEntry
+from core.outbox.registry import Topic
+
+#: Seconds within which a process does not ``nudge`` for the same topic again. The clock ticks every five.
+NUDGES_APART: Final = 0.2
+_nudged: dict[str, float] = {}
 
 
 class _NudgeOnCommit:
@@ -24,6 +30,32 @@ class _NudgeOnCommit:
 
         self.done = True
         drain_outbox.apply_async(args=[self.topic], retry=False)
+
+
+def nudge(topic: str) -> None:
+    """Wake a worker for work that is implied by rows (see ``register``), after the commit of the caller's transaction.
+
+    Many in a short time wake it once: it looks again before it rests, and the clock comes by anyway.
+    """
+    now = time.monotonic()
+    if now - _nudged.get(topic, -NUDGES_APART) < NUDGES_APART:
+        return
+    _nudged[topic] = now
+    transaction.on_commit(_NudgeOnCommit(topic), robust=True)
+
+
+def open_lanes(topic: str) -> models.QuerySet[OutboxEntry]:
+    """Entries of ``topic`` that are not done, for functions that name implied work."""
+    return OutboxEntry.objects.filter(topic=topic, done_at=None)
+
+
+def add_implied(topic: Topic, *, limit: int = 500) -> int:
+    """Add entries for work that rows imply; returns how many. Two that do so at once add equal ones, which collapse."""
+    wanted = topic.implied(limit) if topic.implied else []
+    entries = [OutboxEntry(topic=topic.name, key=key, lane=key, created_at=asked_at) for key, asked_at in wanted]
+    if entries:  # an empty one would still take SQLite's write lock
+        OutboxEntry.objects.bulk_create(entries)
+    return len(entries)
 
 
 def enqueue(

@@ -34,6 +34,7 @@ class Topic:
     handler: Callable[[Sequence[Work]], None]
     batch: int
     lease: timedelta
+    implied: Callable[[int], list[tuple[str, datetime]]] | None = None
 
 
 @dataclass
@@ -50,6 +51,7 @@ def register(
     *,
     batch: int = 0,
     lease: timedelta = timedelta(minutes=5),
+    implied: Callable[[int], list[tuple[str, datetime]]] | None = None,
 ) -> None:
     """Let ``handler`` do the work of ``topic``.
 
@@ -57,11 +59,14 @@ def register(
     ``handler([work, …])`` with up to n entries, which succeed or fail together; after a failure each is tried alone,
     so that one bad entry holds nothing else up. A handler must be idempotent (after a crash it runs again), should
     finish within ``lease``, and reports failure by raising. It runs outside any transaction.
+
+    ``implied(limit)`` names work that rows of another table ask for by being there: (key, asked for at), oldest first,
+    without what has an open entry. Its writers ``nudge`` instead of adding an entry; whoever drains adds those.
     """
     if batch:
-        _registry.topics[topic] = Topic(topic, handler, batch, lease)
+        _registry.topics[topic] = Topic(topic, handler, batch, lease, implied)
     else:
-        _registry.topics[topic] = Topic(topic, lambda works: handler(works[0]), 1, lease)
+        _registry.topics[topic] = Topic(topic, lambda works: handler(works[0]), 1, lease, implied)
 
 
 def registered_topics() -> list[str]:

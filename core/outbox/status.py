@@ -8,11 +8,13 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from core.outbox.models import OutboxEntry
-from core.outbox.registry import registered_topics
+from core.outbox.registry import registered_topics, topic_of
 
 #: From this many failed attempts on, an entry is shown as stuck. It goes on being tried.
 STUCK_AFTER: Final = 3
 MOST_SHOWN: Final = 20
+#: So much work that rows imply is counted; more is shown as this much.
+MOST_IMPLIED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class TopicStatus:
 
 
 def status() -> list[TopicStatus]:
-    """Every topic with a handler or with waiting entries, by name; three queries and one a failing topic."""
+    """Every topic with a handler or with waiting entries, by name; three queries, one a failing topic and one for each
+    with implied work, which waits though nobody has drained it yet."""
     now = timezone.now()
     counts = {
         row["topic"]: row
@@ -56,6 +59,12 @@ def status() -> list[TopicStatus]:
         )
         .order_by()
     }
+    for topic in registered_topics():
+        implied = topic_of(topic).implied
+        if implied is not None and (rows := implied(MOST_IMPLIED)):
+            row = counts.setdefault(topic, {"waiting": 0, "oldest": None})
+            row["waiting"] += len(rows)
+            row["oldest"] = min(at for at in (row["oldest"], rows[0][1]) if at is not None)
     done = dict(
         OutboxEntry.objects.filter(done_at__isnull=False).values_list("topic").annotate(Max("done_at")).order_by()
     )

@@ -199,6 +199,7 @@ def create_clue(
         )
         started = (ClockRule("clue.first_response", "start"), ClockRule("clue.closing", "start"))
         run_clocks(workflow_of(clue), started, clue, transition)
-        record(action="clue.received", stream=clue.subject, actor=actor_for(principal), detail={"number": clue.number})
+        detail = {"number": clue.number, "received_at": received.isoformat(timespec="seconds")}
+        record(action="clue.received", stream=clue.subject, actor=actor_for(principal), detail=detail)
         announce_transition(clue, transition, principal)
     return clue

@@ -13,7 +13,7 @@ class IntakeConfig(AppConfig):
         from core import outbox
         from core.access import register_rule
         from liaison.clues.panels import Panel, register_panel
-        from liaison.intake import evidence, identity, importing, models, rules
+        from liaison.intake import evidence, identity, importing, models, rules, submitting, taking_in
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -25,6 +25,7 @@ class IntakeConfig(AppConfig):
         register_rule(models.SourceCode, rules.source_codes)
         register_rule(models.ClueImport, rules.imports)
         outbox.register(importing.TOPIC, importing.carry_out, batch=1)
+        outbox.register(submitting.TOPIC, taking_in.carry_out, batch=20, implied=taking_in.waiting)
         register_panel(Panel("work/intake/files_panel.html", evidence.files_panel, order=5))
         register_panel(Panel("work/intake/identity_panel.html", identity.identity_panel, place="aside", order=10))
         register_entry(Entry("codes", _("Source codes and posters"), "intake_work:codes", order=70, own=True))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -39,9 +40,8 @@ def find(request: HttpRequest) -> Draft | None:
     secret = request.COOKIES.get(COOKIE)
     if not secret:
         return None
-    return (
-        Draft.objects.filter(cookie_hash=_hash(secret), expires_at__gt=timezone.now()).select_related("receipt").first()
-    )
+    found = Draft.objects.filter(cookie_hash=_hash(secret), expires_at__gt=timezone.now())
+    return found.select_related("receipt").defer("receipt__sealed").first()
 
 
 def begin() -> tuple[Draft, str]:
@@ -90,16 +90,31 @@ def typed(post, names: list[str]) -> dict[str, str]:
     return {name: post.get(name, "")[:LONGEST_FIELD] for name in names}
 
 
-@transaction.atomic
 def clear(draft: Draft) -> None:
-    """Forget a draft with its files."""
-    evidence.discard(draft.subject)
-    draft.delete()
+    """Forget a draft with its files. Of one that was sent only the passphrase, until the clue is made of it."""
+    with transaction.atomic():
+        # A form that is being sent needs its draft: it is stored before this, and seen here, or not at all.
+        there = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        waits = Receipt.objects.filter(draft_id=draft.pk, clue=None).exists()
+        if there is not None and not waits:
+            evidence.discard(draft.subject)
+            there.delete()
+    if waits:
+        hide_passphrase(draft)
+
+
+def hide_passphrase(draft: Draft) -> None:
+    """Let nobody look at the passphrase any more; for a draft whose clue is made there is no other use."""
+    Receipt.objects.filter(draft=draft, clue=None).update(sealed_passphrase="")
+    Draft.objects.filter(pk=draft.pk, receipt__clue__isnull=False).delete()
 
 
 def clear_expired() -> int:
     """Forget every draft whose time is over; returns how many."""
-    expired = list(Draft.objects.filter(expires_at__lte=timezone.now())[:1000])
+    now = timezone.now()
+    Receipt.objects.filter(clue=None, made_at__lte=now - SHOWN_FOR).update(sealed_passphrase="")
+    waiting = Receipt.objects.filter(draft=OuterRef("pk"), clue=None)
+    expired = list(Draft.objects.filter(~Exists(waiting), expires_at__lte=now)[:1000])
     for draft in expired:
         clear(draft)
     return len(expired)
@@ -120,19 +135,24 @@ def hide(passphrase: str, secret: str) -> str:
 
 def show(draft: Draft, request: HttpRequest) -> str:
     """The passphrase for the browser that sent the form; empty when it was hidden for good."""
-    if not draft.sealed_passphrase:
+    sealed = draft.sealed_passphrase or (draft.sent.sealed_passphrase if draft.sent else "")
+    if not sealed:
         return ""
     try:
-        hidden = unseal(draft.sealed_passphrase).encode("ascii")
+        hidden = unseal(sealed).encode("ascii")
         return _lock(request.COOKIES.get(COOKIE, "")).decrypt(hidden).decode("ascii")
     except (InvalidToken, UnreadableValueError):
         return ""
 
 
-def sent(draft: Draft, receipt: Receipt, hidden: str) -> None:
+def shown_until(receipt: Receipt) -> dt.datetime:
+    """Until when the browser that sent the form may look at its passphrase."""
+    return receipt.made_at + SHOWN_FOR
+
+
+def taken_in(draft: Draft, receipt: Receipt) -> None:
     """Turn a draft into the trace of what was sent: its content is the clue's now and is erased here."""
-    draft.receipt = receipt
     draft.sealed = ""
-    draft.sealed_passphrase = hidden
-    draft.expires_at = timezone.now() + SHOWN_FOR
-    draft.save(update_fields=["receipt", "sealed", "sealed_passphrase", "expires_at"])
+    draft.sealed_passphrase = receipt.sealed_passphrase
+    draft.expires_at = shown_until(receipt)
+    draft.save(update_fields=["sealed", "sealed_passphrase", "expires_at"])

@@ -64,9 +64,24 @@ class SourceCode(models.Model):
 
 
 class Receipt(models.Model):
-    """What lets a reporter follow a clue: a number, and a passphrase of which only a salted hash is kept."""
+    """What lets a reporter follow a clue: a number, and a passphrase of which only a salted hash is kept.
 
-    clue = models.OneToOneField(Clue, on_delete=models.CASCADE, related_name="receipt", verbose_name=_("clue"))
+    It is also how a form of the public is received: one row, stored before anybody is told (``submitting``), holds
+    everything sent under our key until the clue is made of it (``taking_in``), moments later. Then nothing secret
+    is left here, and the database holds both to it: content or clue, never both, never neither.
+    """
+
+    clue = models.OneToOneField(
+        Clue, on_delete=models.CASCADE, null=True, related_name="receipt", verbose_name=_("clue")
+    )
+    #: the form that was sent, whose files wait with it
+    draft = models.OneToOneField(
+        "Draft", on_delete=models.SET_NULL, null=True, editable=False, related_name="receipt", verbose_name=_("draft of a clue")
+    )
+    #: what was sent, until it is a clue
+    sealed = SealedField(editable=False, blank=True)
+    #: as ``Draft.sealed_passphrase``, where it goes when the clue is made
+    sealed_passphrase = SealedField(editable=False, blank=True)
     number = models.CharField(_("receipt number"), max_length=20, unique=True)
     passphrase_hash = models.CharField(max_length=200, editable=False)
     #: of the form that was sent: sent again, it finds this receipt instead of making another
@@ -78,6 +93,13 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clue__isnull=False, sealed="", sealed_passphrase="")
+                | (Q(clue=None, draft__isnull=False) & ~Q(sealed="")),
+                name="receipt_of_clue_or_form",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -100,8 +122,8 @@ class ClosedReceipt(models.Model):
 
 
 class Draft(models.Model):
-    """A form being filled in, found by the hash of a cookie and encrypted. After it is sent only the receipt is left in
-    it, for the short time in which the reporter may still look at the passphrase."""
+    """A form being filled in, found by the hash of a cookie and encrypted. After a clue is made of it only the way to the
+    receipt is left, for the short time in which the reporter may still look at the passphrase."""
 
     cookie_hash = models.CharField(max_length=64, unique=True, editable=False)
     sealed = SealedField(editable=False, blank=True)
@@ -109,9 +131,6 @@ class Draft(models.Model):
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
-    receipt = models.OneToOneField(
-        Receipt, on_delete=models.CASCADE, null=True, editable=False, related_name="draft", verbose_name=_("receipt")
-    )
     #: the passphrase under a key that only the reporter's cookie holds, and under ours
     sealed_passphrase = SealedField(editable=False, blank=True)
 
@@ -126,6 +145,11 @@ class Draft(models.Model):
     def subject(self) -> str:
         """How files name it."""
         return f"draft:{self.pk}"
+
+    @property
+    def sent(self) -> Receipt | None:
+        """The receipt, once the form was sent."""
+        return getattr(self, "receipt", None)
 
 
 class Reporter(models.Model):

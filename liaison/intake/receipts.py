@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import hmac
 import secrets
 import unicodedata
 from functools import lru_cache
 from typing import Final
-
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 #: Digits and capitals that nobody confuses in print, handwriting or on the telephone: no 0 1 I L O U.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,17 +21,13 @@ _ISO7064: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-class PassphraseHasher(PBKDF2PasswordHasher):
-    """Django's hasher with few rounds: a passphrase is drawn by lot with 78 bits, so that guessing is hopeless at any
-    price of a try (2^78 tries, with 5,000 rounds or one), and rounds for words that people choose would be most of the
-    work of a submission. The number must not change while receipts of another are kept: checking them would take
-    another time than finding none."""
-
-    algorithm = "pbkdf2_receipt"
-    iterations = 5_000
-
-
-_hasher: Final = PassphraseHasher()
+#: Rounds of the hash that is kept. A passphrase is drawn by lot with 78 bits, so that guessing is hopeless with few;
+#: rounds for words that people choose would be most of the work of a submission. The number must not change while
+#: receipts of another are kept: checking them would take another time than finding none.
+ROUNDS: Final = 5_000
+#: How a kept hash begins: of a receipt just given (fast), of one whose clue is made (slow), of one from before that
+#: distinction was made (slow, of the passphrase itself). All three: ``kind$salt$hex``, the last with its rounds and base64.
+_FAST, _SLOW, _FORMER = "fast", "slow", "pbkdf2_receipt"
 
 
 def check_character(text: str) -> str:
@@ -87,18 +84,44 @@ def _plain(typed: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+def digest_of(passphrase: str) -> str:
+    """A salted digest made in no time, to be stored while a form waits for its clue; ``stretched`` then."""
+    salt = secrets.token_hex(11)
+    return f"{_FAST}${salt}${_fast(passphrase, salt)}"
+
+
+def stretched(digest: str) -> str:
+    """What is stored for good instead of ``digest_of``: as much as the former, after thousands of rounds."""
+    kind, salt, fast = digest.split("$")
+    return digest if kind == _SLOW else f"{_SLOW}${salt}${_slow(fast, salt).hex()}"
+
+
 def hash_passphrase(passphrase: str) -> str:
-    """A salted slow hash, to be stored."""
-    return _hasher.encode(passphrase, _hasher.salt())
+    """A salted slow hash, to be stored for good."""
+    return stretched(digest_of(passphrase))
 
 
 def matches(typed: str, stored: str | None) -> bool:
     """Whether ``typed`` is the passphrase behind ``stored``, in constant time.
 
-    ``stored`` is None where there is no such receipt: as much work is done then, and the answer is no.
+    ``stored`` is None where there is no such receipt, or a digest where its clue is not made yet: as much work is done
+    then, one digest and one slow hash.
     """
-    right = _hasher.verify(read_passphrase(typed), stored or _nobody())
-    return right and stored is not None
+    kind, *parts = (stored or _nobody()).split("$")
+    salt, kept = parts[-2:]
+    passphrase = read_passphrase(typed)
+    fast = _fast(passphrase, salt)
+    slow = _slow(passphrase if kind == _FORMER else fast, salt)
+    found = {_FAST: fast, _SLOW: slow.hex(), _FORMER: base64.b64encode(slow).decode("ascii")}[kind]
+    return hmac.compare_digest(found, kept) and stored is not None
+
+
+def _fast(passphrase: str, salt: str) -> str:
+    return hmac.digest(salt.encode("ascii"), passphrase.encode("utf-8"), "sha256").hex()
+
+
+def _slow(secret: str, salt: str) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", secret.encode("utf-8"), salt.encode("ascii"), ROUNDS)
 
 
 @lru_cache(1)

@@ -1,8 +1,8 @@
 """Whether time tells which receipt numbers there are: ``python -m tests.bench.receipt_timing``.
 
 Asks for receipts in a random order of kinds, each time another number: one that is there with its passphrase, one that
-is there with a wrong passphrase, one that is not there, and one of a deleted clue with a wrong passphrase. Times the
-check itself (``visits.open_with``) and, for the kinds that are refused, the whole POST. What two kinds differ by is
+is there with a wrong passphrase, one whose clue is not made yet with a wrong passphrase, one that is not there, and one
+of a deleted clue with a wrong passphrase. Times the check itself (``visits.open_with``) and, for the kinds that are refused, the whole POST. What two kinds differ by is
 printed beside its noise: the 95 % interval of the difference of medians (bootstrap), and the difference between two
 halves of the same kind.
 """
@@ -12,11 +12,13 @@ import json
 import os
 import random
 import statistics
-import tempfile
 import time
 from collections import defaultdict
 
+from tests.bench.own_database import own_database
+
 RIGHT, WRONG, NONE, DELETED = "right", "wrong passphrase", "no such number", "deleted, wrong passphrase"
+FRESH = "no clue yet, wrong passphrase"
 
 
 def main() -> None:
@@ -24,20 +26,8 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1000)
     parser.add_argument("--receipts", type=int, default=200)
     options = parser.parse_args()
-    folder = tempfile.TemporaryDirectory()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-    os.environ["PORTAL_TEST_DATA_DIR"] = folder.name
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    connection.creation.create_test_db(verbosity=0, serialize=False, autoclobber=True)
-    try:
+    with own_database():
         measure(options)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        folder.cleanup()
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -45,21 +35,26 @@ def measure(options: argparse.Namespace) -> None:
     from django.test import Client, RequestFactory
     from django.utils import timezone
 
-    from liaison.intake import receipts, visits
+    from core.sealed import seal
+    from liaison.intake import drafts, receipts, visits
     from liaison.intake.models import ClosedReceipt, Receipt
     from tests.factories.liaison import clue, organisation
 
     lot, holder, today = random.Random(3), organisation("coordinating"), timezone.localdate()
     known: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for n in range(options.receipts):
-        for kind in (RIGHT, NONE, DELETED):
+        for kind in (RIGHT, NONE, DELETED, FRESH):
             number, passphrase = receipts.new_number(today), receipts.new_passphrase()
-            known[kind].append((number, receipts.new_passphrase() if kind == DELETED else passphrase))
+            known[kind].append((number, receipts.new_passphrase() if kind in (DELETED, FRESH) else passphrase))
             digest = receipts.hash_passphrase(passphrase)
             if kind == RIGHT:
                 held = clue(holder, description="事实经过。" * 300)
                 key = f"{n:032x}"
                 Receipt.objects.create(clue=held, number=number, passphrase_hash=digest, submission_key=key)
+            elif kind == FRESH:
+                draft, _secret = drafts.begin()
+                waiting = {"draft": draft, "sealed": seal("事实经过。" * 300), "submission_key": draft.submission_key}
+                Receipt.objects.create(number=number, passphrase_hash=receipts.digest_of(passphrase), **waiting)
             elif kind == DELETED:
                 ClosedReceipt.objects.create(number=number, passphrase_hash=digest, made_on=today)
     known[WRONG] = [(number, receipts.new_passphrase()) for number, _passphrase in known[RIGHT]]
@@ -86,8 +81,8 @@ def measure(options: argparse.Namespace) -> None:
         return took
 
     for what, ask, kinds, count in (
-        ("check", check, (RIGHT, WRONG, NONE, DELETED), options.each),
-        ("POST", post, (WRONG, NONE, DELETED), options.each // 2),
+        ("check", check, (RIGHT, WRONG, FRESH, NONE, DELETED), options.each),
+        ("POST", post, (WRONG, FRESH, NONE, DELETED), options.each // 2),
     ):
         times: dict[str, list[float]] = defaultdict(list)
         order = [kind for kind in kinds for _n in range(count)]

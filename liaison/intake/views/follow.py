@@ -20,6 +20,7 @@ from liaison.clues.models import ReporterMessage
 from liaison.intake import evidence, following, receipts, visits
 from liaison.intake.forms import MessageForm, OpenForm, RatingForm
 from liaison.intake.models import ClosedReceipt, Receipt, Reporter
+from liaison.intake.taking_in import with_clue
 from liaison.intake.views.submit import too_large, too_many
 from liaison.workflow.engine import EventRefused
 
@@ -51,6 +52,9 @@ def with_receipt(view: Page) -> Callable[[HttpRequest], HttpResponse]:
                     request, _("Your visit has ended after half an hour. Open it again; nothing was sent just now.")
                 )
             return HttpResponseRedirect(reverse("intake:follow"))
+        receipt = with_clue(receipt)
+        if receipt is None:
+            return _not_yet(request)
         response = view(request, receipt)
         if not response.cookies.get(visits.COOKIE):
             visits.keep(request, response, receipt)
@@ -65,6 +69,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     """The door, and behind it the clue."""
     receipt = visits.current(request)
     if receipt is not None and request.method != "POST":
+        receipt = with_clue(receipt)
+        if receipt is None:
+            return _not_yet(request)
         response = _clue(request, receipt)
         visits.keep(request, response, receipt)
         return response
@@ -89,6 +96,13 @@ def follow(request: HttpRequest) -> HttpResponse:
                 "Number and passphrase do not belong together. After five failures the number is locked for 15 minutes."
             )
     return _page(request, "intake/open.html", {"form": form, "problem": problem})
+
+
+def _not_yet(request: HttpRequest) -> HttpResponse:
+    """503: what was sent is kept, and is no clue yet that could be shown or written to."""
+    response = _page(request, "intake/not_yet.html", {"title": _("Your clue has arrived")}, status=503)
+    response["Retry-After"] = "60"
+    return response
 
 
 def _clue(

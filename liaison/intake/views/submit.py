@@ -22,7 +22,7 @@ from core.files import StoreUnavailableError
 from core.throttle import Limit, address_of
 from liaison.intake import challenge, drafts, evidence, prefilling, receipts, steps, submitting
 from liaison.intake.models import Draft
-from liaison.intake.receivers import bodies_offered, receiver
+from liaison.intake.receivers import bodies_offered
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +55,11 @@ def too_large(request: HttpRequest, back: str) -> HttpResponse | None:
 
 @csrf_protect
 def _step(request: HttpRequest, number: int) -> HttpResponse:
-    if receiver() is None:
+    if not submitting.somebody_receives([]):
         return _page(request, "intake/closed.html")
     draft = drafts.find(request)
     now = steps.STEPS[number - 1]
-    sent = draft if draft is not None and draft.receipt_id else None
+    sent = draft if draft is not None and draft.sent else None
     if sent is not None:
         if request.method == "POST" and (now.form is None or request.POST.get("draft") == str(sent.submission_key)):
             return HttpResponseRedirect(reverse("intake:received"))  # the same form again: the same receipt
@@ -288,11 +288,11 @@ def _task(request: HttpRequest, content_type: str, make) -> HttpResponse:
 def received(request: HttpRequest) -> HttpResponse:
     """线索已收到: the receipt, in the browser that sent the form, until the reporter says that it is noted."""
     draft = drafts.find(request)
-    if draft is None or draft.receipt is None:
+    receipt = draft.sent if draft is not None else None
+    if receipt is None or drafts.shown_until(receipt) <= timezone.now():
         return HttpResponseRedirect(reverse("intake:follow"))
-    receipt = draft.receipt
     if request.method == "POST":
-        Draft.objects.filter(pk=draft.pk).delete()
+        drafts.hide_passphrase(draft)
         response = HttpResponseRedirect(reverse("intake:follow"))
         response.delete_cookie(drafts.COOKIE, path=drafts.PATH)
         return response
@@ -305,9 +305,9 @@ def received(request: HttpRequest) -> HttpResponse:
         "receipt": receipt,
         "number": receipts.written(receipt.number),
         "passphrase": receipts.in_groups(passphrase),
-        "files": evidence.listed(receipt.clue.subject).count(),
+        "files": evidence.listed(f"clue:{receipt.clue_id}" if receipt.clue_id else draft.subject).count(),
         "answer_by": receipt.made_at + dt.timedelta(hours=24),
-        "shown_until": draft.expires_at,
+        "shown_until": drafts.shown_until(receipt),
     }
     if "file" in request.GET and passphrase:
         return _as_file(request, context)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from core.outbox import Unavailable, drain, enqueue, enqueue_many, prune, retry, status
+from core.outbox import Unavailable, drain, enqueue, enqueue_many, nudge, open_lanes, prune, retry, status
 from core.outbox.models import OutboxEntry
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,61 @@ class TestDrain:
         enqueue_many(TOPIC, ((str(n), {}) for n in range(5)))
         assert drain(TOPIC, 2) == 2
         assert status_of().waiting == 3
+
+
+class TestImplied:
+    """Work that rows of another table ask for by being there."""
+
+    @pytest.fixture
+    def failing(self):
+        """Keys whose work fails."""
+        return set()
+
+    @pytest.fixture
+    def rows(self, topic, failing):
+        """Keys that are still to be worked on; a key with an open entry is not named again."""
+        left = {"a": timezone.now() - timedelta(hours=2), "b": timezone.now()}
+
+        def implied(limit):
+            asked = set(open_lanes(TOPIC).values_list("lane", flat=True))
+            return [(key, at) for key, at in left.items() if key not in asked][:limit]
+
+        def handler(work):
+            if work.key in failing:
+                raise ValueError("not yet")
+            left.pop(work.key, None)
+
+        topic(handler, implied=implied)
+        return left
+
+    def test_is_done_without_an_entry_of_its_writer(self, rows):
+        assert drain(TOPIC) == 2
+        assert rows == {}
+        assert drain(TOPIC) == 0
+
+    def test_is_seen_to_wait_though_nobody_drains(self, rows):
+        assert (status_of().waiting, status_of().oldest) == (2, rows["a"])
+
+    def test_what_fails_is_put_off_seen_since_it_was_asked_for_and_holds_up_nothing(self, rows, failing):
+        asked_at = rows["a"]
+        failing.add("a")
+        for _time in range(3):
+            overdue()
+            drain(TOPIC)
+        assert set(rows) == {"a"}
+        assert [(entry.key, entry.asked_at) for entry in status_of().stuck] == [("a", asked_at)]
+        failing.clear()
+        retry(TOPIC)
+        assert drain(TOPIC) == 1
+        assert rows == {}
+
+    def test_many_nudges_wake_a_worker_once(self, topic, monkeypatch, django_capture_on_commit_callbacks):
+        sent = []
+        monkeypatch.setattr("core.tasks.drain_outbox.apply_async", lambda **how: sent.append(how["args"]))
+        with django_capture_on_commit_callbacks(execute=True):
+            for _time in range(5):
+                nudge("test.nudged")
+        assert sent == [["test.nudged"]]
 
 
 class TestCare:

@@ -66,3 +66,21 @@ def test_a_passphrase_matches_however_it_is_typed(typed):
     assert receipts.matches(typed, stored)
     assert not receipts.matches(typed[:-1], stored)
     assert not receipts.matches(typed, None)
+
+
+#: As a receipt kept it before a digest came first: the slow hash of the passphrase itself.
+FORMER = "pbkdf2_receipt$5000$salt$z5DoWNsanCUUY+hUptN/XUMGLDtQimZIjgEWQZSOId4="
+
+
+@pytest.mark.parametrize("stored", ["just given", "of a clue", "former", None])
+def test_however_it_is_kept_a_check_is_one_digest_and_one_slow_hash(stored, monkeypatch):
+    digest = receipts.digest_of("47QFM2XK93TDPW6H")
+    kept = {"just given": digest, "of a clue": receipts.stretched(digest), "former": FORMER}.get(stored)
+    receipts.matches("x", None)  # what stands for no receipt is made once
+    work = []
+    for name in ("_fast", "_slow"):
+        real = getattr(receipts, name)
+        monkeypatch.setattr(receipts, name, lambda *a, name=name, real=real: work.append(name) or real(*a))
+    assert receipts.matches("47QF M2XK 93TD PW6H", kept) == (stored is not None)
+    assert not receipts.matches("47QF M2XK 93TD PW6J", kept)
+    assert work == ["_fast", "_slow"] * 2

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.access import visible
+from core.outbox import drain
 from core.sealed import unseal
 from liaison.clues.choices import Channel, ClueSource
 from liaison.clues.models import Clue
@@ -72,7 +73,10 @@ def test_sent_again_refreshed_or_clicked_twice_it_is_the_same_receipt(client, bu
     for _ in range(3):
         assert client.post(address(5), form)["Location"] == "/clues/submit/received/"
     assert slip(client) == slip(client)
+    assert drain(submitting.TOPIC) == 1
     assert Clue.objects.count() == Receipt.objects.count() == 1
+    assert client.post(address(5), form)["Location"] == "/clues/submit/received/"
+    assert Receipt.objects.count() == 1
     assert client.post(address(1), ANSWERS[1] | form)["Location"] == "/clues/submit/received/"
 
 
@@ -81,6 +85,9 @@ def test_two_requests_at_once_find_one_receipt(bureau, client):
     draft, whole = draft_of(client), submitting.Submission(kind="fines", description="x")
     first = submitting.submit(draft, whole, submitting.prepare(), secret="s")
     assert submitting.submit(draft, whole, submitting.prepare(), secret="s") == first
+    assert drain(submitting.TOPIC) == 1
+    assert submitting.submit(draft, whole, submitting.prepare(), secret="s") == first
+    assert drain(submitting.TOPIC) == 0
     assert Clue.objects.count() == 1
 
 
@@ -237,11 +244,11 @@ def test_a_failure_says_so_stores_nothing_and_keeps_the_draft(client, bureau, mo
         def fail(*args):
             raise failure
 
-        patched.setattr(submitting, "store_receipt", fail)
+        patched.setattr(submitting.receipts, "new_number", fail)
         answer = send(client)
     assert answer.status_code == 503
     assert "没有提交" in text_of(answer)
-    assert not Clue.objects.exists()
+    assert not Receipt.objects.exists()
     assert send(client)["Location"] == "/clues/submit/received/"
     assert Clue.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 import re
 
+from core.outbox import drain
 from liaison.intake import challenge, drafts
 from liaison.intake.models import Draft
 
@@ -36,8 +37,10 @@ def task_of(client) -> challenge.Challenge:
 
 
 def send(client):
-    """Answer the check by its digits and send."""
-    return client.post(address(5), {"digits": task_of(client).digits, "go": "next"})
+    """Answer the check by its digits and send; what was received is a clue afterwards, as moments later."""
+    answer = client.post(address(5), {"digits": task_of(client).digits, "go": "next"})
+    drain("clues.take_in")
+    return answer
 
 
 def slip(client) -> tuple[str, str]:
