@@ -76,7 +76,12 @@ class Receipt(models.Model):
     )
     #: the form that was sent, whose files wait with it
     draft = models.OneToOneField(
-        "Draft", on_delete=models.SET_NULL, null=True, editable=False, related_name="receipt", verbose_name=_("draft of a clue")
+        "Draft",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="receipt",
+        verbose_name=_("draft of a clue"),
     )
     #: what was sent, until it is a clue
     sealed = SealedField(editable=False, blank=True)
@@ -122,8 +127,8 @@ class ClosedReceipt(models.Model):
 
 
 class Draft(models.Model):
-    """A form being filled in, found by the hash of a cookie and encrypted. After a clue is made of it only the way to the
-    receipt is left, for the short time in which the reporter may still look at the passphrase."""
+    """A form being filled in, found by the hash of a cookie and encrypted. After a clue is made of it only the way to
+    the receipt is left, for the short time in which the reporter may still look at the passphrase."""
 
     cookie_hash = models.CharField(max_length=64, unique=True, editable=False)
     sealed = SealedField(editable=False, blank=True)

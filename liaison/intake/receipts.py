@@ -26,7 +26,8 @@ _MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 #: receipts of another are kept: checking them would take another time than finding none.
 ROUNDS: Final = 5_000
 #: How a kept hash begins: of a receipt just given (fast), of one whose clue is made (slow), of one from before that
-#: distinction was made (slow, of the passphrase itself). All three: ``kind$salt$hex``, the last with its rounds and base64.
+#: distinction was made (slow, of the passphrase itself). All three: ``kind$salt$hex``, the last with its rounds and
+#: base64.
 _FAST, _SLOW, _FORMER = "fast", "slow", "pbkdf2_receipt"
 
 

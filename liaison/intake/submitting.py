@@ -1,7 +1,7 @@
 """Sending the form: one row, once for each draft, files on disk before anybody is told.
 
-The row is the receipt, and holds under our key what was sent. The clue is made of it right after (``taking_in``): what a
-reporter waits for is one small transaction, however much follows from a clue.
+The row is the receipt, and holds under our key what was sent. The clue is made of it right after (``taking_in``): what
+a reporter waits for is one small transaction, however much follows from a clue.
 """
 
 from __future__ import annotations

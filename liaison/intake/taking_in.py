@@ -1,7 +1,7 @@
 """Making the clue of a form that was received: right after it was sent, once, and tried again until it is done.
 
-The outbox does it (``outbox`` shows what is stuck, and tries again with growing delays); whoever opens the receipt sooner
-does it at once. What is not done yet is a receipt without a clue: nothing else has to be remembered.
+The outbox does it (``outbox`` shows what is stuck, and tries again with growing delays); whoever opens the receipt
+sooner does it at once. What is not done yet is a receipt without a clue: nothing else has to be remembered.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ DURABLE = (
 
 @contextmanager
 def own_database(*, folder: str | None = None, durable: bool = False) -> Iterator[None]:
-    """Django set up on an empty migrated database: SQLite in ``folder``, or PostgreSQL where ``DATABASE_URL`` names one.
+    """Django set up on an empty migrated database: SQLite in ``folder``, or PostgreSQL by ``DATABASE_URL``.
 
     ``durable`` lets SQLite wait for the disk as the product does; tests do not.
     """

@@ -2,9 +2,9 @@
 
 Asks for receipts in a random order of kinds, each time another number: one that is there with its passphrase, one that
 is there with a wrong passphrase, one whose clue is not made yet with a wrong passphrase, one that is not there, and one
-of a deleted clue with a wrong passphrase. Times the check itself (``visits.open_with``) and, for the kinds that are refused, the whole POST. What two kinds differ by is
-printed beside its noise: the 95 % interval of the difference of medians (bootstrap), and the difference between two
-halves of the same kind.
+of a deleted clue with a wrong passphrase. Times the check itself (``visits.open_with``) and, for the kinds that are
+refused, the whole POST. What two kinds differ by is printed beside its noise: the 95 % interval of the difference of
+medians (bootstrap), and the difference between two halves of the same kind.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""From the row that a sent form is to its clue: nothing lost on the way, nothing doubled, nothing secret left behind."""
+"""From the row that a sent form is to its clue: nothing lost, nothing doubled, nothing secret left behind."""
 
 import datetime as dt
 import threading
@@ -58,7 +58,11 @@ def test_a_sent_form_is_one_row_and_one_statement(client, bureau):
     assert submitting.somebody_receives([])
     with CaptureQueriesContext(connection) as made:
         submitting.submit(draft, whole, prepared, secret=secret)
-    stored = [query["sql"] for query in made.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT"))]
+    stored = [
+        query["sql"]
+        for query in made.captured_queries
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT"))
+    ]
     assert len(stored) == 1
     assert stored[0].startswith('INSERT INTO "intake_receipt"')
 
