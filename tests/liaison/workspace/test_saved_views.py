@@ -22,7 +22,7 @@ from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {"clues", "referrals", "rectifications", "notices"}
+LISTS = {"clues", "referrals", "rectifications", "notices", "inspections"}
 
 
 @pytest.fixture
