@@ -6,6 +6,7 @@ python -m tests.e2e.walk [FOLDER]     pictures of the walk, by default into docs
 import io
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,10 +90,14 @@ class Walk:
             page.context.close()
 
     def find(self, page: Page, where: str, title: str = TITLE) -> None:
-        """Open the newest item of this title in a list."""
+        """Open the newest item of this title in a list; it may be there a moment after it was sent."""
+        link = page.locator(f"main a:has-text('{title}')").first
+        until = time.monotonic() + 20
         page.goto(self.site + where)
+        while not link.count() and time.monotonic() < until:
+            page.reload()
         with page.expect_navigation():
-            page.locator(f"main a:has-text('{title}')").first.click()
+            link.click()
 
     # -- the steps ----------------------------------------------------------------------------------------------------
 
