@@ -113,6 +113,8 @@ def load_levels() -> int:
 def load_overlaps() -> int:
     """Clues of two organisations about the same, and what was asked about them (``overlaps.toml``)."""
     made, world = add_clues(read("overlaps.toml")["clue"]), World()
+    if not made:  # loaded before
+        return 0
     for row in read("overlaps.toml")["clue"]:
         clue = Clue.objects.select_related("holder").get(title=row["title"], holder=world.organisation(row["holder"]))
         compare_clue(clue)
