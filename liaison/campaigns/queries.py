@@ -9,13 +9,12 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from core.access import Principal, visible
 from liaison.campaigns.choices import CheckResult
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Check, Finding
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.organisations.choices import Role
 from liaison.organisations.rules import may_act
 from liaison.workspace.waiting import Counts, Row
@@ -97,14 +96,7 @@ def waiting_for(principal: Principal) -> QuerySet[Campaign]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member."""
-    now = timezone.now()
-    return Counts(
-        **waiting_for(principal).aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
+    return count_by_limit(waiting_for(principal))
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -57,6 +57,18 @@ def by_limit(found: QuerySet, due: str, now: dt.datetime | None = None) -> Query
     return found.filter(next_due_at__gte=now, next_due_at__lt=now + SOON) if due == "soon" else found
 
 
+def count_by_limit(found: QuerySet) -> Counts:
+    """How many ``found`` has: in all, and by the earliest limit of each; one query."""
+    now = timezone.now()
+    return Counts(
+        **found.aggregate(
+            total=Count("pk"),
+            late=Count("pk", filter=Q(next_due_at__lt=now)),
+            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
+        )
+    )
+
+
 def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None = None) -> QuerySet[Clue]:
     """Clues the principal may see, narrowed by ``wanted``; newest first, by due date where that was asked for."""
     found = visible(principal, Clue)
@@ -84,14 +96,7 @@ def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None
 
 def count_mine(principal: Principal) -> Counts:
     """How many clues wait for this member; one query."""
-    now = timezone.now()
-    found = visible(principal, Clue).filter(mine(principal), state__in=CLUE.open_states)
-    counted = found.aggregate(
-        total=Count("pk"),
-        late=Count("pk", filter=Q(next_due_at__lt=now)),
-        soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-    )
-    return Counts(**counted)
+    return count_by_limit(visible(principal, Clue).filter(mine(principal), state__in=CLUE.open_states))
 
 
 def timeline(clue: Clue) -> QuerySet[Transition]:

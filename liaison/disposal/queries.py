@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from liaison.clues.models import Clue
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.disposal.choices import Ground, Sanction
 from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
 from liaison.disposal.services import MODELS
 from liaison.organisations.rules import may_act
-from liaison.workflow.definition import Workflow
 from liaison.workflow.registry import workflow_of
 from liaison.workspace.rates import Rate
-from liaison.workspace.waiting import Counts, Row
+from liaison.workspace.waiting import Counts, Row, moves_of
 
 
 def whose_clock(item: Measure) -> int:
@@ -29,32 +28,16 @@ def whose_clock(item: Measure) -> int:
     return getattr(item, f"{party}_id") if party else item.taker_id
 
 
-def _waits(flow: Workflow, own: int | None) -> Q:
-    wanted = Q(pk__isnull=True)
-    for party in flow.parties:
-        states = [state.code for state in flow.states if state.waits_for == party.code]
-        wanted |= Q(**{party.code: own, "state__in": states})
-    return wanted
-
-
 def waiting(principal: Principal) -> list[QuerySet[Measure]]:
     """Measures whose next move is this organisation's, to whoever acts for it; one set for each kind."""
     if not may_act(principal):
         return []
-    return [visible(principal, MODELS[flow.code]).filter(_waits(flow, principal.organisation_id)) for flow in FLOWS]
+    return [visible(principal, MODELS[flow.code]).filter(moves_of(flow, principal.organisation_id)) for flow in FLOWS]
 
 
 def count_waiting(principal: Principal) -> Counts:
     """How much waits; one query for each kind."""
-    now, total = timezone.now(), Counts()
-    for found in waiting(principal):
-        counted = found.aggregate(
-            total=Count("pk"),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-        )
-        total = Counts(**{name: getattr(total, name) + counted[name] for name in counted})
-    return total
+    return sum(map(count_by_limit, waiting(principal)), Counts())
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

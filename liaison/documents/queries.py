@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.documents.flow import DOCUMENT, SERVICE
 from liaison.documents.models import Document, Service
 from liaison.organisations.choices import Role
@@ -86,25 +86,15 @@ def outside(principal: Principal) -> QuerySet[Service]:
     return visible(principal, Service).filter(issuer=principal.organisation_id, state__in=["served", "received"])
 
 
-def _late(found: QuerySet[Service]) -> dict[str, int]:
-    now = timezone.now()
-    return found.aggregate(
-        total=Count("pk"),
-        late=Count("pk", filter=Q(next_due_at__lt=now)),
-        soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-    )
-
-
 def count_waiting(principal: Principal) -> Counts:
     """How much waits for this member; two queries."""
-    counted = _late(services_waiting(principal))
-    counted["total"] += documents_waiting(principal).count()
-    return Counts(**counted)
+    counted = count_by_limit(services_waiting(principal))
+    return replace(counted, total=counted.total + documents_waiting(principal).count())
 
 
 def count_outside(principal: Principal) -> Counts:
     """How many services others have yet to answer."""
-    return Counts(**_late(outside(principal)))
+    return count_by_limit(outside(principal))
 
 
 def document_rows(documents: Iterable[Document]) -> list[Row]:

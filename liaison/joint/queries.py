@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON, by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.joint.accompanying_flow import ACCOMPANIMENT
 from liaison.joint.choices import COMING
 from liaison.joint.finding_days import PARTS, Candidate
@@ -84,7 +84,7 @@ def rows_of(principal: Principal, operations: Iterable[Operation]) -> list[Row]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many operations wait for this member."""
-    return _counted(waiting_for(principal))
+    return count_by_limit(waiting_for(principal))
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:
@@ -122,24 +122,13 @@ def accompaniment_lines(principal: Principal, items: Iterable[Accompaniment]) ->
 
 def count_accompaniments(principal: Principal) -> Counts:
     """How many wait for this member."""
-    return _counted(accompaniments_for(principal))
+    return count_by_limit(accompaniments_for(principal))
 
 
 def accompaniment_rows(principal: Principal, limit: int) -> list[Row]:
     """The most urgent ones that wait for this member."""
     found = accompaniments_for(principal).select_related("operation__lead", "body")
     return accompaniment_lines(principal, found.order_by(F("next_due_at").asc(nulls_last=True), "-pk")[:limit])
-
-
-def _counted(found: QuerySet) -> Counts:
-    now = timezone.now()
-    return Counts(
-        **found.aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
 
 
 @dataclass

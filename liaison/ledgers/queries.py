@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.kinds import LedgerKind, kinds_for
 from liaison.ledgers.models import Entry
@@ -42,14 +41,7 @@ def waiting_for(principal: Principal) -> QuerySet[Entry]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many answers are awaited."""
-    now = timezone.now()
-    return Counts(
-        **waiting_for(principal).aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
+    return count_by_limit(waiting_for(principal))
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

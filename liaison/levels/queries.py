@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON, by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.levels.flow import ORDER
 from liaison.levels.models import Order
 from liaison.organisations.rules import may_act
@@ -66,14 +65,7 @@ def waiting_for(principal: Principal) -> QuerySet[Order]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member; one query."""
-    now = timezone.now()
-    return Counts(
-        **waiting_for(principal).aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
+    return count_by_limit(waiting_for(principal))
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from core.deadlines import Clock
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.rules import may_act
-from liaison.workflow.definition import Workflow
 from liaison.workspace.rates import Rate
-from liaison.workspace.waiting import Counts, Row
+from liaison.workspace.waiting import Counts, Row, moves_of
 
 Item = CrimeTransfer | PenaltyOpinion
 
@@ -30,24 +29,16 @@ def whose_clock(item: Item) -> int:
     return getattr(item, f"{party}_id") if party else item.body_id
 
 
-def _waits(flow: Workflow, own: int | None) -> Q:
-    wanted = Q(pk__isnull=True)
-    for party in flow.parties:
-        states = [state.code for state in flow.states if state.waits_for == party.code]
-        wanted |= Q(**{party.code: own, "state__in": states})
-    return wanted
-
-
 def crimes_waiting(principal: Principal) -> QuerySet[CrimeTransfer]:
     """Transfers whose next move is this organisation's, to whoever acts for it."""
     found = visible(principal, CrimeTransfer)
-    return found.filter(_waits(CRIME, principal.organisation_id)) if may_act(principal) else found.none()
+    return found.filter(moves_of(CRIME, principal.organisation_id)) if may_act(principal) else found.none()
 
 
 def penalties_waiting(principal: Principal) -> QuerySet[PenaltyOpinion]:
     """Opinions whose next move is this organisation's."""
     found = visible(principal, PenaltyOpinion)
-    return found.filter(_waits(PENALTY, principal.organisation_id)) if may_act(principal) else found.none()
+    return found.filter(moves_of(PENALTY, principal.organisation_id)) if may_act(principal) else found.none()
 
 
 def find(found: QuerySet, *, state: str = "", text: str = "") -> QuerySet:
@@ -83,16 +74,7 @@ def rows_of(principal: Principal, items: Iterable[Item]) -> list[Row]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How much waits, both directions together; two queries."""
-    now = timezone.now()
-    total = late = soon = 0
-    for found in (crimes_waiting(principal), penalties_waiting(principal)):
-        counted = found.aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-        total, late, soon = total + counted["total"], late + counted["late"], soon + counted["soon"]
-    return Counts(total=total, late=late, soon=soon)
+    return sum(map(count_by_limit, (crimes_waiting(principal), penalties_waiting(principal))), Counts())
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON
+from liaison.clues.queries import count_by_limit
 from liaison.organisations.rules import leads
 from liaison.overlaps.flow import CONSENT, OVERLAP
 from liaison.overlaps.models import Consent, Overlap
@@ -37,14 +36,7 @@ def count_overlaps(principal: Principal) -> Counts:
 
 def count_consents(principal: Principal) -> Counts:
     """How many wait; one query."""
-    now = timezone.now()
-    return Counts(
-        **consents_waiting(principal).aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
+    return count_by_limit(consents_waiting(principal))
 
 
 def overlap_rows(overlaps: Iterable[Overlap]) -> list[Row]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import SOON, by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.organisations.rules import may_act
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
@@ -54,14 +53,7 @@ def find(
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member; one query."""
-    now = timezone.now()
-    return Counts(
-        **waiting_for(principal).aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
+    return count_by_limit(waiting_for(principal))
 
 
 def rows_of(principal: Principal, items: Iterable[Rectification]) -> list[Row]:

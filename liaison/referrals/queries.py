@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.clues.flow import CLUE
-from liaison.clues.queries import SOON, by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.organisations.rules import may_act
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
@@ -89,30 +89,19 @@ def find_referrals(
     return in_order(by_limit(found, due).select_related("sender", "receiver"), sort, "sent_at")
 
 
-def _count(found: QuerySet[Referral]) -> Counts:
-    now = timezone.now()
-    return Counts(
-        **found.aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-        )
-    )
-
-
 def count_waiting(principal: Principal) -> Counts:
     """How many referrals wait for this member."""
-    return _count(waiting_for(principal))
+    return count_by_limit(waiting_for(principal))
 
 
 def count_returned(principal: Principal) -> Counts:
     """How many came back."""
-    return _count(returned(principal))
+    return count_by_limit(returned(principal))
 
 
 def count_outside(principal: Principal) -> Counts:
     """How many are with others."""
-    return _count(outside(principal))
+    return count_by_limit(outside(principal))
 
 
 def _urgent(found: QuerySet[Referral], limit: int) -> QuerySet[Referral]:

@@ -51,7 +51,7 @@ def _part(principal: Principal, code: str, only: str = "") -> dict:
     rows.sort(key=lambda row: row.due_at or far)
     rows = rows[:SHOWN]
     return {
-        "total": Counts(*(sum(getattr(counts, name) for _s, counts in counted) for name in ("total", "soon", "late"))),
+        "total": sum((counts for _section, counts in counted), Counts()),
         "filters": [(str(index), section.label, counts) for index, (section, counts) in enumerate(counted)],
         "rows": with_clocks(rows),
         "all": [

@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from core.access import Principal
+from liaison.workflow.definition import Workflow
 
 
 @dataclass(slots=True)
@@ -41,6 +44,9 @@ class Counts:
     soon: int = 0
     late: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.total + other.total, self.soon + other.soon, self.late + other.late)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -64,6 +70,15 @@ class Section:
     url_name: str = ""
     order: int = 50
     shown: Callable[[Principal], bool] = field(default=lambda principal: principal.is_member)
+
+
+def moves_of(flow: Workflow, own: int | None) -> Q:
+    """Matters of ``flow`` whose next move is that of organisation ``own``, in whichever part of it."""
+    wanted = Q(pk__isnull=True)
+    for party in flow.parties:
+        states = [state.code for state in flow.states if state.waits_for == party.code]
+        wanted |= Q(**{party.code: own, "state__in": states})
+    return wanted
 
 
 _sections: list[Section] = []
