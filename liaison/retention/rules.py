@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.access import Principal, visible
 from liaison.organisations.choices import ACTIVE_ROLES, Role
 from liaison.organisations.models import Membership
+from liaison.organisations.rules import leads
 from liaison.retention.kinds import ITEMS
 from liaison.retention.models import Tombstone, TombstoneBarred, TombstoneParty
 
@@ -61,7 +62,7 @@ def tombstones(principal: Principal, queryset: QuerySet) -> QuerySet:
     party = TombstoneParty.objects.filter(
         ~Exists(barred), tombstone=OuterRef("pk"), organisation=principal.organisation_id
     )
-    if principal.role != Role.HEAD:
+    if not leads(principal):
         mine = Q(handler_id__in=principal.memberships) | Q(second_handler_id__in=principal.memberships)
         party = party.filter(Q(confined=False) | mine)
     return queryset.filter(Exists(party))
