@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from core.deadlines.words import limit_words
+from liaison.notices import rules
 from liaison.notices.items import registered_items
 from liaison.notices.kinds import KINDS, PLACES
 from liaison.notices.models import Notice
@@ -35,14 +36,22 @@ class Line:
     blind: bool = False
 
 
-def notices(principal: Principal, *, unread: bool = False, about: str = "", need: str = "") -> QuerySet[Notice]:
+def notices(
+    principal: Principal,
+    *,
+    unread: bool = False,
+    about: str = "",
+    need: str = "",
+    kinds: frozenset[str] | None = None,
+) -> QuerySet[Notice]:
     """What ``principal`` is told, the unread first, then the newest.
 
     Args:
+        kinds: of what kinds of items there are notices, if that was asked already (``kinds_told``).
         about: code of the workflow of the items.
         need: ``act`` (something is to be done) or ``late`` (a limit has passed).
     """
-    found = visible(principal, Notice)
+    found = rules.notices(principal, Notice.objects.all(), kinds)
     if about:
         found = found.filter(about=about)
     if need:
@@ -53,14 +62,24 @@ def notices(principal: Principal, *, unread: bool = False, about: str = "", need
     return found.order_by(is_read, "-created_at", "-pk")
 
 
+def kinds_told(principal: Principal, among: QuerySet[Notice] | None = None) -> frozenset[str]:
+    """Of what kinds of items there are notices to ``principal`` (``among`` these), shown or not."""
+    found = (Notice.objects.all() if among is None else among).filter(recipient=principal.membership_id)
+    return frozenset(found.order_by().values_list("about", flat=True).distinct())
+
+
 def unread_number(principal: Principal) -> int:
     """How many notices are unread."""
-    return visible(principal, Notice).filter(read_at=None).count() if principal.is_member else 0
+    return unread_until(principal)[0]
 
 
 def unread_until(principal: Principal) -> tuple[int, int]:
     """How many notices are unread, and the newest of them: what "mark all" means on the page that shows it."""
-    found = visible(principal, Notice).filter(read_at=None).aggregate(number=Count("pk"), newest=Max("pk"))
+    unread = Notice.objects.filter(read_at=None)
+    kinds = kinds_told(principal, unread) if principal.is_member else frozenset()
+    if not kinds:
+        return 0, 0
+    found = rules.notices(principal, unread, kinds).aggregate(number=Count("pk"), newest=Max("pk"))
     return found["number"], found["newest"] or 0
 
 

@@ -14,7 +14,7 @@ from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.notices import mailing
 from liaison.notices.forms import PreferenceForm
 from liaison.notices.models import Notice
-from liaison.notices.queries import lines, notices, place_of, unread_until
+from liaison.notices.queries import kinds_told, lines, notices, place_of, unread_until
 from liaison.notices.quiet import preferences_of
 from liaison.organisations.models import Organisation
 from liaison.workspace.paging import page_query
@@ -29,7 +29,8 @@ def list_notices(request: HttpRequest) -> HttpResponse:
     """What this member is told, the unread first."""
     chosen = selection(request, "notices")
     wanted = chosen.form.wanted()
-    page = Paginator(notices(request.principal, **wanted), PER_PAGE).get_page(request.GET.get("page"))
+    told = kinds_told(request.principal)
+    page = Paginator(notices(request.principal, kinds=told, **wanted), PER_PAGE).get_page(request.GET.get("page"))
     number, newest = unread_until(request.principal)
     return render(
         request,
