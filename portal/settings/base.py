@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "liaison.overlaps",
     "liaison.levels",
     "liaison.campaigns",
+    "liaison.calendars",
     "liaison.joint",
     "liaison.documents",
     "liaison.casefiles",

@@ -28,7 +28,7 @@ from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
-from liaison.joint.models import Accompaniment, Operation
+from liaison.joint.models import Accompaniment, Operation, ProposedSlot
 from liaison.joint.models import Finding as JointFinding
 from liaison.joint.planning import plan_operation
 from liaison.ledgers.models import Entry
@@ -486,7 +486,10 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
     )  # fmt: skip
     JointFinding.objects.create(operation=operation, text=finding, owner_id=operation.lead_id, due_on=today)
     state = draw(st.sampled_from(["draft", "submitted", "scheduling", "findings", "cancelled"]))
-    Operation.objects.filter(pk=operation.pk).update(state=state)
+    # What the calendar shows: the day that stands, or the half day that is asked about.
+    days = {"reply_by": today} if state == "scheduling" else {"day": today, "part": "am"}
+    Operation.objects.filter(pk=operation.pk).update(state=state, **days)
+    ProposedSlot.objects.create(operation=operation, day=today, part="pm")
     world.operations[operation.pk] = {
         "lead": held.holder_id,
         "clue": source.pk if source else None,
@@ -494,13 +497,22 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
         "bodies": {org.pk for org in bodies},
         "shared": state in {"scheduling", "findings"},
         "markers": {title, purpose, finding},
+        "title": title,
+        "dated": state in {"scheduling", "findings", "cancelled"},
     }
     for body in bodies:
-        told = world.marker()
+        told, place = world.marker(), world.marker()
         item = Accompaniment.objects.create(
-            operation=operation, body=body, number=f"{operation.number}之1", told=told, sent_by_id=handler.membership_id
+            operation=operation,
+            body=body,
+            number=f"{operation.number}之1",
+            told=told,
+            sent_by_id=handler.membership_id,
+            state="answered",
+            begins_at=timezone.now(),
+            place=place,
         )
-        world.accompaniments[item.pk] = {"operation": operation.pk, "body": body.pk, "markers": {told}}
+        world.accompaniments[item.pk] = {"operation": operation.pk, "body": body.pk, "markers": {told, place}}
 
 
 def write(draw, world: World, held: Clue, acting) -> None:
@@ -537,6 +549,9 @@ def pages(world: World) -> list[str]:
         "/work/board/rows/?body=-",
         "/work/joint/",
         "/work/joint/accompanying/",
+        "/work/calendar/",
+        "/work/calendar/?week=",
+        "/work/calendar/?agenda=",
         "/work/views/",
         "/work/notices/",
     ]
