@@ -5,20 +5,12 @@ import re
 from io import StringIO
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from content.demo.data import FOLDER as CONTENT
-from core.users import User
-from liaison.demo.accounts import as_dicts, sign_in_accounts
+from liaison.demo.accounts import sign_in_accounts
 from liaison.demo.data import read
-from liaison.demo.loader import load
-from liaison.demo.organisations import load_organisations, load_people
-from liaison.organisations.acting import memberships_of, principal_for
-from liaison.organisations.choices import LIAISON_KINDS, OrganisationKind, Role
-from liaison.organisations.models import Administrator, Membership, Organisation, Region
+from liaison.organisations.choices import OrganisationKind
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
@@ -55,68 +47,6 @@ def test_both_readmes_list_every_account():
     for name in ("README.md", "README.zh-CN.md"):
         listed = re.findall(r"(?m)^\| (`.+?) \|", (ROOT / name).read_text(encoding="utf-8"))
         assert re.findall(r"`([\w-]+)`", " ".join(listed)) == [account.username for account in sign_in_accounts()]
-
-
-@pytest.mark.django_db
-class TestLoaded:
-    @pytest.fixture(autouse=True)
-    def _loaded(self):
-        load()
-
-    def test_somebody_can_sign_in_for_each_of_the_seven_roles(self, client):
-        kinds = set()
-        for account in as_dicts():
-            if not account["organisations"]:
-                continue
-            user = User.objects.get(username=account["username"])
-            kinds |= {membership.organisation.kind for membership in memberships_of(user)}
-            assert client.login(username=account["username"], password=account["password"])
-        assert kinds >= {*LIAISON_KINDS, OrganisationKind.COORDINATING, OrganisationKind.ENFORCEMENT}
-        assert OrganisationKind.EXPERTS in kinds
-
-    def test_liaison_parties_the_coordinating_and_the_supervised_body_have_a_head_and_a_clerk_who_sign_in(self):
-        for kind in (*LIAISON_KINDS, OrganisationKind.COORDINATING, OrganisationKind.ENFORCEMENT):
-            roles = Membership.objects.filter(
-                organisation__kind=kind, user__username__in=[account.username for account in sign_in_accounts()]
-            ).values_list("role", flat=True)
-            assert {Role.HEAD, Role.CLERK} <= set(roles), kind
-
-    def test_colleagues_without_a_password_cannot_sign_in(self):
-        assert not User.objects.get(username="jcy-zhao").has_usable_password()
-
-    def test_one_person_has_two_memberships_and_a_clerk_deputises(self):
-        assert len(memberships_of(User.objects.get(username="dual"))) == 2
-        clerk = Membership.objects.get(user__username="procurator")
-        absent = Membership.objects.get(user__username="jcy-zhao")
-        assert principal_for(clerk).stands_in_for == {absent.pk}
-
-    def test_three_administrators_have_one_duty_each_and_no_membership(self):
-        duties = Administrator.objects.values_list("duty", flat=True)
-        assert sorted(duties) == ["audit", "security", "system"]
-        assert not Membership.objects.filter(user__administrator__isnull=False).exists()
-
-    def test_regions_are_a_tree(self):
-        town = Region.objects.get(name="石桥镇")
-        assert [town.parent.name, town.parent.parent.name] == ["临溪区", "示例市"]
-        assert Region.objects.filter(parent=None).count() == 1
-
-    def test_a_second_run_adds_nothing_and_asks_little(self):
-        before = [model.objects.count() for model in (User, Region, Organisation, Membership, Administrator)]
-        with CaptureQueriesContext(connection) as captured:
-            load()
-        assert [model.objects.count() for model in (User, Region, Organisation, Membership, Administrator)] == before
-        assert not [query for query in captured.captured_queries if query["sql"].startswith(("INSERT", "UPDATE"))]
-        with CaptureQueriesContext(connection) as captured:
-            load_organisations()
-            load_people()
-        assert len(captured) <= 12
-
-    def test_what_somebody_changed_stays(self):
-        Organisation.objects.filter(name="示例市司法局").update(telephone="0000-9999999")
-        Membership.objects.filter(user__username="clerk").update(role=Role.HEAD)
-        load()
-        assert Organisation.objects.get(name="示例市司法局").telephone == "0000-9999999"
-        assert Membership.objects.get(user__username="clerk").role == Role.HEAD
 
 
 def test_the_command_lists_the_accounts(settings):
