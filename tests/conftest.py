@@ -122,6 +122,12 @@ def fresh_cache():
     generations.forget()
 
 
+@pytest.fixture(autouse=True)
+def sessions_written_seldom(monkeypatch):
+    """A session in use is written once a minute: on a busy machine in the middle of a test that counts queries."""
+    monkeypatch.setattr("portal.accounts.middleware.RESOLUTION", 900)
+
+
 def put_ground_back():
     """The root of the page tree, with what Wagtail's own migrations stored: locale, root page, root collection."""
     from wagtail.models import Collection, Locale, Page
