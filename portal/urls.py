@@ -45,6 +45,7 @@ urlpatterns = [
     path("work/disposal/", include("liaison.disposal.urls")),
     path("work/register/", include("liaison.registry.urls")),
     path("work/inspections/", include("liaison.inspections.urls")),
+    path("work/visits/", include("liaison.visits.urls")),
     path("inspections/", include("liaison.inspections.public_urls")),
     path("work/overlaps/", include("liaison.overlaps.urls")),
     path("work/levels/", include("liaison.levels.urls")),

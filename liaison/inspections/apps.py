@@ -12,13 +12,14 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         from core.access import register_rule
         from liaison.clues.panels import Panel, register_panel
-        from liaison.inspections import models, panels, public, queries, rules
+        from liaison.inspections import budget, models, panels, public, queries, rules
         from liaison.inspections.flow import INSPECTION
         from liaison.inspections.forms import FilterForm
         from liaison.inspections.importing import FILINGS
         from liaison.inspections.views.work import concerned
         from liaison.intake.prefilling import register_prefill
         from liaison.registry.tables import register_table
+        from liaison.visits.sources import register_visits
         from liaison.workflow.registry import register
         from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
@@ -38,6 +39,7 @@ class InspectionsConfig(AppConfig):
             named_by=("enterprise",),
         )
         register_table(FILINGS)
+        register_visits(budget.VISITS)
         register_prefill("inspection", public.prefill)
         register_panel(Panel("work/inspections/panel.html", panels.of_clue, order=15))
         register_entry(Entry("inspections", _("Inspections"), "inspections:list", order=64, own=True, shown=concerned))

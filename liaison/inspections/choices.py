@@ -1,7 +1,5 @@
 """Why an enterprise is visited, what can be wrong with a visit, what is warned of."""
 
-from typing import Final
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,10 +13,6 @@ class Occasion(models.TextChoices):
     ACCIDENT = "accident", pgettext_lazy("inspection", "accident or emergency")
     CAMPAIGN = "campaign", pgettext_lazy("inspection", "special inspection ordered from above")
     OTHER = "other", pgettext_lazy("inspection", "other reason, outside the plan")
-
-
-#: Visits that do not count against the number an enterprise is visited a year.
-UNCOUNTED: Final = (Occasion.COMPLAINT, Occasion.ACCIDENT)
 
 
 class Origin(models.TextChoices):

@@ -21,9 +21,10 @@ from liaison.inspections.choices import Occasion, Origin, WarningKind
 from liaison.inspections.models import FEWEST, LONGEST_TEXT, MOST, Inspection, Inspector
 from liaison.organisations.models import Organisation
 from liaison.registry.matters import Matter, matter_of, planned
-from liaison.registry.models import Certificate, Enterprise
+from liaison.registry.models import Certificate
 from liaison.registry.queries import valid_certificates
 from liaison.registry.services import enterprise_named
+from liaison.visits.budget import limit_of, lock
 from liaison.workflow.engine import EventRefused, fire, roles_of
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard
@@ -214,7 +215,8 @@ def hand_in(*, inspection: Inspection, principal: Principal, at: dt.datetime | N
 
 @guard("inspection.no_approval")
 def no_approval(inspection: Inspection, principal: Principal, values: dict[str, Any]) -> None:
-    """The rules let a clerk file it alone."""
+    """The rules let a clerk file it alone. Whoever else adds a visit to this enterprise waits until it is decided."""
+    lock([inspection.enterprise.credit_code])
     if needs_approval(inspection):
         raise EventRefused(_("A head must approve this visit: submit it for approval."))
 
@@ -270,7 +272,7 @@ def approved(inspection: Inspection, principal: Principal, values: dict[str, Any
 @effect("inspection.filed")
 def filed(inspection: Inspection, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """It gets its number and counts from now on. Filings for one enterprise take effect one after the other."""
-    Enterprise.objects.select_for_update().get(pk=inspection.enterprise_id)
+    lock([inspection.enterprise.credit_code])
     year = timezone.localtime(transition.at).year
     code = inspection.body.number_code or inspection.body.short_name
     series = f"inspection/{inspection.body_id}/{year}"
@@ -298,8 +300,8 @@ def warn(inspection: Inspection, principal: Principal, values: dict[str, Any], t
             "all": visits.in_all,
             "year": budget.year_of(inspection.starts_at),
             "level": visits.of_level,
-            "most": settings.INSPECTION_VISITS_IN_ALL,
-            "most_level": settings.INSPECTION_VISITS_PER_LEVEL,
+            "most": settings.VISITS_IN_ALL,
+            "most_level": limit_of(visits.level),
         }
         warnings.about(inspection, WarningKind.OVER_BUDGET, why, transition.at)
 

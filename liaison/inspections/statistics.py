@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.access import Principal, visible
 from liaison.inspections.budget import COUNTED_STATES
-from liaison.inspections.choices import UNCOUNTED, WarningKind
+from liaison.inspections.choices import WarningKind
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
 from liaison.registry.rules import below, coordinates
 
@@ -113,7 +113,7 @@ def by_enterprise(principal: Principal, year: int) -> list[dict[str, Any]]:
         .values("enterprise__name", "enterprise__credit_code")
         .annotate(
             visits=Count("pk"),
-            counted=Count("pk", filter=~Q(occasion__in=UNCOUNTED)),
+            counted=Count("pk", filter=~Q(occasion__in=settings.VISITS_EXEMPT)),
             bodies=Count("body", distinct=True),
         )
         .order_by("-visits", "enterprise__credit_code")[:ENTERPRISES]
@@ -122,7 +122,7 @@ def by_enterprise(principal: Principal, year: int) -> list[dict[str, Any]]:
         {
             "name": row["enterprise__name"],
             "code": row["enterprise__credit_code"],
-            "over": row["counted"] > settings.INSPECTION_VISITS_IN_ALL,
+            "over": row["counted"] > settings.VISITS_IN_ALL,
             **{name: row[name] for name in ("visits", "counted", "bodies")},
         }
         for row in rows

@@ -16,7 +16,7 @@ class JointConfig(AppConfig):
         from core.deadlines.standard import PROPOSED
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.clues.rules import kept_away as away_from_clue
-        from liaison.joint import accompanying, panels, polling, queries, rules, services  # noqa: F401 - guards and effects
+        from liaison.joint import accompanying, panels, polling, queries, rules, services, visits  # noqa: F401 - guards and effects
         from liaison.joint.about_operations import OPERATION_ROOM
         from liaison.joint.accompanying_flow import ACCOMPANIMENT
         from liaison.joint.flow import OPERATION
@@ -31,6 +31,7 @@ class JointConfig(AppConfig):
             Target,
         )
         from liaison.rooms.subjects import register_subject
+        from liaison.visits.sources import register_visits
         from liaison.workflow.registry import register
         from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
@@ -79,6 +80,7 @@ class JointConfig(AppConfig):
         ):
             audit.register_action(f"operation.{code}", words)
         register_subject(OPERATION_ROOM)
+        register_visits(visits.VISITS)
         register_panel(Panel("work/joint/panel.html", panels.of_clue, order=35))
         register_action(Action(panels.plan_action, order=40))
         register_entry(Entry("joint", _("Joint operations"), "joint:list", "calendar", order=45))

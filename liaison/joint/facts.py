@@ -16,6 +16,7 @@ from liaison.joint.finding_days import PARTS, Candidate, Enterprise, Question, S
 from liaison.joint.models import Blackout, Booking, Operation
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Delegation, Membership
+from liaison.visits.budget import is_exempt
 
 
 def question_of(
@@ -94,7 +95,7 @@ def _enterprises(operation: Operation, visited: dict[str, set[dt.date]]) -> tupl
     if not targets:
         return ()
     year, left = operation.earliest.year, {}
-    if not operation.exemption:
+    if not is_exempt(operation.exemption):
         codes = [target.credit_code for target in targets]
         left = visits.left(codes, year, operation.lead.region.level, but=operation)
     return tuple(

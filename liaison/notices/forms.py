@@ -35,6 +35,7 @@ class FilterForm(ListForm):
             ("order", _("orders of supervision")),
             ("overlap", _("overlaps of clues")),
             ("consent", _("questions whether to share")),
+            ("merger", _("visits made one")),
             ("membership", _("roles and deputies")),
         ],
         required=False,

@@ -154,6 +154,12 @@ _TABLE: Final = (
     Kind("overlap.found", _("Two organisations hold clues about the same: decide what follows"), ("coordinator.head",)),
     Kind("consent.asked", _("You are asked whether to share what a clue is about"), ("organisation.head",)),
     Kind("consent.shared", _("Both have agreed: what is shared can be read"), ("organisation.head",), act=False),
+    # visits made one
+    Kind("merger.offered", _("Two visits to one enterprise can be made one: answer"), ("asked",)),
+    Kind("merger.accept", _("Two visits to one enterprise are one now"), ("host", "guest", "offerer"), act=False),
+    Kind("merger.decline", _("Two visits to one enterprise stay separate"), ("offerer",), act=False),
+    Kind("merger.withdraw", _("The offer to make two visits one was withdrawn"), ("asked",), act=False),
+    Kind("merger.end", _("Visits made together are separate again: plan yours anew"), ("host", "guest")),
     # joint operations
     Kind("operation.submit", _("A joint operation waits for your approval"), ("lead.head",)),
     Kind("operation.approve", _("Your joint operation was approved: find the day"), ("lead",)),
@@ -224,6 +230,7 @@ PLACES: Final = {
     "order": "levels:order",
     "overlap": "overlaps:overlap",
     "consent": "overlaps:consent",
+    "merger": "visits:merger",
     "operation": "joint:operation",
     "accompaniment": "joint:accompaniment",
     "membership": "organisations:person",

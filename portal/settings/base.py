@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "liaison.rooms",
     "liaison.notices",
     "liaison.inspections",
+    "liaison.visits",
     "liaison.registry",
     "liaison.rectifications",
     "liaison.referrals",
@@ -269,14 +270,28 @@ PORTAL_FONT_DIR = os.environ.get("PORTAL_FONT_DIR") or None
 # A folder of certificates that seal official documents (liaison.documents.sealing); without one they go out unsealed.
 PORTAL_SEAL_DIR = os.environ.get("PORTAL_SEAL_DIR") or None
 
-# Visits to one enterprise a year: by the bodies of one level, and by all. One more needs approval and is warned of.
-INSPECTION_VISITS_PER_LEVEL = int(os.environ.get("PORTAL_INSPECTION_VISITS_PER_LEVEL", "2"))
-INSPECTION_VISITS_IN_ALL = int(os.environ.get("PORTAL_INSPECTION_VISITS_IN_ALL", "4"))
 # Whether a head approves an inspection before it counts: always, never, or outside_rule (not on the plan, too often).
 INSPECTION_APPROVAL = os.environ.get("PORTAL_INSPECTION_APPROVAL", "outside_rule")
-# Visits to one enterprise in a year: by the organisations of one level, and by all together (liaison.joint.visits).
-# The numbers are those of one published local rule; set what holds at your place.
-JOINT_VISITS_PER_LEVEL = 2
-JOINT_VISITS_IN_ALL = 4
+# Visits to one enterprise a year, joint operations and inspections together (liaison.visits.budget): by the
+# organisations of one level, by those of a level that has another number (PORTAL_VISITS_OF_LEVELS=province=1,county=3),
+# and by all. A joint operation over the limit is refused, an inspection needs approval and is warned of. The numbers
+# are those of one published local rule; set what holds at your place.
+VISITS_PER_LEVEL = int(os.environ.get("PORTAL_VISITS_PER_LEVEL", "2"))
+VISITS_OF_LEVELS = {
+    level: int(number)
+    for level, _equals, number in (
+        each.strip().partition("=") for each in os.environ.get("PORTAL_VISITS_OF_LEVELS", "").split(",") if each.strip()
+    )
+}
+VISITS_IN_ALL = int(os.environ.get("PORTAL_VISITS_IN_ALL", "4"))
+# Reasons for which a visit does not count: nothing else exempts. Of operations a clue to be verified, danger, the
+# enterprise itself; of inspections a complaint, an accident.
+VISITS_EXEMPT = tuple(
+    reason.strip()
+    for reason in os.environ.get("PORTAL_VISITS_EXEMPT", "clue,danger,asked,complaint,accident").split(",")
+    if reason.strip()
+)
+# Visits to one enterprise this many days apart or nearer are offered to be made one.
+VISITS_MERGE_DAYS = int(os.environ.get("PORTAL_VISITS_MERGE_DAYS", "14"))
 
 PORTAL_DEMO = False

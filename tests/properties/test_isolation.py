@@ -45,11 +45,12 @@ from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
 from liaison.rooms.models import Participant, Room, RoomEvent
 from liaison.rooms.services import messages, people, records
+from liaison.visits.models import Merger
 from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
-from tests.properties import overlapping
+from tests.properties import overlapping, visiting
 from tests.properties.inspected import inspect
 from tests.properties.supervised import put_out, supervise
 
@@ -84,6 +85,7 @@ class World:
     rooms: dict[int, dict] = field(default_factory=dict)
     overlaps: dict[int, dict] = field(default_factory=dict)
     consents: dict[int, dict] = field(default_factory=dict)
+    mergers: dict[int, dict] = field(default_factory=dict)
     #: orders of supervision
     orders: dict[int, dict] = field(default_factory=dict)
     campaigns: dict[int, dict] = field(default_factory=dict)
@@ -254,7 +256,7 @@ class World:
         for pk, facts in self.rectifications.items():
             if self.sees_rectification(person, acting, pk):
                 found |= facts["markers"]
-        found |= overlapping.words(self, person, acting)
+        found |= overlapping.words(self, person, acting) | visiting.words(self, person, acting)
         for pk, facts in self.orders.items():
             if self.sees_order(person, acting, pk):
                 found |= facts["markers"]
@@ -321,6 +323,7 @@ def build(draw) -> World:
     if draw(st.booleans()):
         inspect(draw, world)
     overlapping.overlap(draw, world)
+    visiting.merge(draw, world)
     return world
 
 
@@ -577,7 +580,7 @@ def pages(world: World) -> list[str]:
         reverse("levels:list") + "?scope=down",
         reverse("levels:list") + "?scope=from_below",
     ]
-    found += overlapping.addresses(world)
+    found += overlapping.addresses(world) + visiting.addresses(world)
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
@@ -640,6 +643,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Order, world.orders, world.sees_order),
         (Overlap, world.overlaps, partial(overlapping.sees_overlap, world)),
         (Consent, world.consents, partial(overlapping.sees_consent, world)),
+        (Merger, world.mergers, partial(visiting.sees_merger, world)),
         (Operation, world.operations, world.sees_operation),
         (Accompaniment, world.accompaniments, world.sees_accompaniment),
     ):

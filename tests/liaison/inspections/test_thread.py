@@ -187,7 +187,7 @@ def test_visits_to_check_a_complaint_need_approval_and_no_warning(body):
 
 
 def test_one_visit_too_many_needs_approval_and_is_warned_of_once(body, settings):
-    settings.INSPECTION_VISITS_PER_LEVEL = 2
+    settings.VISITS_PER_LEVEL = 2
     same = make.credit_code()
     items = [make.filed(body, credit_code=same) for _ in range(3)]
     assert [item.state for item in items] == ["filed", "filed", "submitted"]
@@ -196,7 +196,7 @@ def test_one_visit_too_many_needs_approval_and_is_warned_of_once(body, settings)
 
 
 def test_more_visits_than_the_plan_has_are_warned_of(bureau, settings):
-    settings.INSPECTION_VISITS_IN_ALL = settings.INSPECTION_VISITS_PER_LEVEL = 9
+    settings.VISITS_IN_ALL = settings.VISITS_PER_LEVEL = 9
     body = organisation()
     make.listed(body, quantity="1")
     make.officer(body)
@@ -216,7 +216,7 @@ def test_a_certificate_revoked_after_the_filing_is_warned_of_at_the_door(body, c
 
 
 def test_numbers_have_no_gap_after_a_refusal(body, settings):
-    settings.INSPECTION_VISITS_PER_LEVEL = settings.INSPECTION_VISITS_IN_ALL = 99
+    settings.VISITS_PER_LEVEL = settings.VISITS_IN_ALL = 99
     first = make.filed(body)
     with pytest.raises(EventRefused):
         make.filed(body, matter="QR-999")

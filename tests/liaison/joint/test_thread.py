@@ -170,7 +170,7 @@ def test_visits_are_held_from_the_proposal_on_and_given_back_with_it(world):
     fire(third, "submit", principal=principal_for(world.clerk))
     fire(first, "send_back", principal=principal_for(world.head), values={"reason": "改"})
     assert left([CODE], year, level) == {CODE: 1}
-    with override_settings(JOINT_VISITS_IN_ALL=1):
+    with override_settings(VISITS_IN_ALL=1):
         assert left([CODE], year, level) == {CODE: 0}
 
 
