@@ -55,10 +55,14 @@ def matching(queryset: QuerySet, text: str, holder: int | None) -> QuerySet:
     words = words_asked(text)
     if not words:
         return queryset.none()
+    # Pairs of all words in one question to the index: asked one by one, each answer is as long as its word is common.
+    pairs = [gram for phrases in words if len(phrases) == 1 for phrase in phrases for gram in grams_asked(phrase)]
+    if pairs:
+        queryset = queryset.filter(words__grams__holds=list(dict.fromkeys([holder_gram(holder), *pairs])))
     for phrases in words:
         condition = Q()
         for phrase in sorted(phrases):
-            found = Q(words__grams__holds=[holder_gram(holder), *grams_asked(phrase)])
+            found = Q() if len(phrases) == 1 else Q(words__grams__holds=[holder_gram(holder), *grams_asked(phrase)])
             if len(phrase) > 2:  # two characters are one pair: the index alone says it
                 found &= Q(words__text__contains=phrase)
             condition |= found
