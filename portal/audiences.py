@@ -27,7 +27,7 @@ BY_PREFIX: Final = {
     "statutes/": Audience.PUBLIC,
 }
 #: Here every view must declare its audience itself.
-GUARDED: Final = ("work/", "clues/", "inspections/")
+GUARDED: Final = ("work/", "clues/", "inspections/", "calendar/")
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -22,6 +22,7 @@ from hypothesis.extra.django import TestCase
 
 from core.access import Principal, visible
 from liaison.board.queries import Wanted, count
+from liaison.calendars.feeds import make as make_feed
 from liaison.campaigns.models import Campaign, Finding
 from liaison.clues.models import Clue, InternalNote
 from liaison.disposal.services import MODELS
@@ -502,6 +503,7 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
         "markers": {title, purpose, finding},
         "title": title,
         "dated": state in {"scheduling", "findings", "cancelled"},
+        "held": state == "findings",
     }
     for body in bodies:
         told, place = world.marker(), world.marker()
@@ -515,7 +517,12 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
             begins_at=timezone.now(),
             place=place,
         )
-        world.accompaniments[item.pk] = {"operation": operation.pk, "body": body.pk, "markers": {told, place}}
+        world.accompaniments[item.pk] = {
+            "operation": operation.pk,
+            "body": body.pk,
+            "markers": {told, place},
+            "place": place,
+        }
 
 
 def write(draw, world: World, held: Clue, acting) -> None:
@@ -688,6 +695,7 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
         assert answer.status_code in {200, 302, 404}
         met = set(MARKER.findall(answer.content.decode()))
         assert met <= allowed, f"{address} as {acting.role} of {acting.organisation_id}: {met - allowed}"
+    check_feeds(world, person, acting)
     page = browser.get("/work/clues/?scope=all")
     listed = set(MARKER.findall(page.content.decode()))
     seen = [pk for pk in world.clues if world.sees_clue(person, acting, pk)]
@@ -698,6 +706,47 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
     open_clues = [pk for pk in seen if Clue.objects.get(pk=pk).state != "closed"]
     assert counted.all.total == len(open_clues)
     assert sum(number.total for number in counted.states.values()) == len(open_clues)
+
+
+def check_feeds(world: World, person: Person, acting: Membership) -> None:
+    """What calendar programs read without signing in: the days a member sees, but not of confined matters; of the
+    organisation, what every member sees."""
+    outside = {pk for pk, facts in world.operations.items() if facts["clue"] and world.clues[facts["clue"]]["confined"]}
+    operations = {pk: facts for pk, facts in world.operations.items() if pk not in outside}
+    visits = {pk: facts for pk, facts in world.accompaniments.items() if facts["operation"] not in outside}
+    own = {
+        facts["title"]
+        for pk, facts in operations.items()
+        if facts["dated"] and world.sees_operation(person, acting, pk)
+    }
+    own |= {facts["place"] for pk, facts in visits.items() if world.sees_accompaniment(person, acting, pk)}
+    assert words_of_feed(acting, of_organisation=False) == own
+    if acting.role != "head":
+        return
+    everybody = [
+        (Person(list(Membership.objects.filter(user=each.user_id).select_related("organisation"))), each)
+        for each in Membership.objects.filter(organisation=acting.organisation_id)
+    ]
+    here = acting.organisation_id
+    shared = {
+        facts["title"]
+        for pk, facts in operations.items()
+        if facts["held"] and here in {facts["lead"], *facts["parties"]}
+        if all(world.sees_operation(who, seat, pk) for who, seat in everybody)
+    }
+    shared |= {
+        facts["place"]
+        for pk, facts in visits.items()
+        if facts["body"] == here and all(world.sees_accompaniment(who, seat, pk) for who, seat in everybody)
+    }
+    assert words_of_feed(acting, of_organisation=True) == shared
+
+
+def words_of_feed(acting: Membership, *, of_organisation: bool) -> set[str]:
+    _feed, token = make_feed(principal=principal_for(acting), of_organisation=of_organisation)
+    answer = Client().get(f"/calendar/{token}.ics")
+    assert answer.status_code == 200
+    return set(MARKER.findall(answer.content.decode().replace("\r\n ", "")))
 
 
 class Worlds:

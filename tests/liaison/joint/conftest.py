@@ -107,6 +107,10 @@ class World:
 
 @pytest.fixture
 def world(db) -> World:
+    return new_world()
+
+
+def new_world() -> World:
     calendar()
     bureau = organisation(OrganisationKind.COORDINATING)
     kinds = (OrganisationKind.PROCURATORATE, OrganisationKind.CONGRESS, OrganisationKind.CHAMBER)
