@@ -15,8 +15,7 @@ from liaison.campaigns.choices import CheckResult
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Check, Finding
 from liaison.clues.queries import count_by_limit
-from liaison.organisations.choices import Role
-from liaison.organisations.rules import may_act
+from liaison.organisations.rules import leads, may_act
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -84,12 +83,12 @@ def find_campaigns(principal: Principal, *, state: str = "", text: str = "") -> 
 
 
 def waiting_for(principal: Principal) -> QuerySet[Campaign]:
-    """Plans to approve (heads), and campaigns of the organisation under way (whoever works on them)."""
+    """Plans to approve (heads and their deputies), and the organisation's campaigns under way (whoever works on them)."""
     if not may_act(principal):
         return visible(principal, Campaign).none()
     found = visible(principal, Campaign).filter(organisation=principal.organisation_id)
     working = Q(state__in=["planned", "checking", "correcting", "summing_up"])
-    if principal.role == Role.HEAD:
+    if leads(principal):
         working |= Q(state="approving") & ~Q(created_by__user=principal.user_id)
     return found.filter(working)
 

@@ -13,8 +13,7 @@ from core.access import Principal, visible
 from liaison.clues.queries import count_by_limit
 from liaison.documents.flow import DOCUMENT, SERVICE
 from liaison.documents.models import Document, Service
-from liaison.organisations.choices import Role
-from liaison.organisations.rules import may_act
+from liaison.organisations.rules import leads, may_act
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -24,13 +23,13 @@ def whose_clock(service: Service) -> int:
 
 
 def documents_waiting(principal: Principal) -> QuerySet[Document]:
-    """Own drafts and approved documents to be issued; for heads also what others submitted."""
+    """Own drafts and approved documents to be issued; for heads and their deputies also what others submitted."""
     found = visible(principal, Document).filter(issuer=principal.organisation_id)
     if not may_act(principal):
         return found.none()
     mine = Q(drafted_by__in=principal.memberships) | Q(edited_by__in=principal.memberships)
     wanted = Q(mine, state__in=["draft", "approved"])
-    if principal.role == Role.HEAD:
+    if leads(principal):
         wanted |= Q(state="submitted") & ~Q(drafted_by__user=principal.user_id) & ~Q(edited_by__user=principal.user_id)
     return found.filter(wanted)
 
@@ -41,9 +40,7 @@ def services_waiting(principal: Principal) -> QuerySet[Service]:
     if not may_act(principal):
         return found.none()
     own, mine = principal.organisation_id, principal.memberships
-    review = Q(issuer=own, state="replied") & (
-        Q(document__drafted_by__in=mine) | Q(pk__isnull=principal.role != Role.HEAD)
-    )
+    review = Q(issuer=own, state="replied") & (Q(document__drafted_by__in=mine) | Q(pk__isnull=not leads(principal)))
     return found.filter(Q(addressee=own, state__in=["served", "received"]) | review)
 
 

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from core.access import visible
 from core.audit import AuditEntry
+from liaison.campaigns.queries import waiting_for as waiting_campaigns
+from liaison.campaigns.services import plan_campaign
 from liaison.clues.models import Clue
+from liaison.documents.queries import documents_waiting, services_waiting
+from liaison.documents.services import create_document
 from liaison.intake.identity import may_decide
 from liaison.intake.models import IdentityOpening
 from liaison.organisations.acting import principal_for
@@ -19,7 +23,7 @@ from liaison.organisations.models import Delegation
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import leads, may_manage_people
 from liaison.workflow.engine import EventRefused, fire
-from tests.factories.liaison import clue, member
+from tests.factories.liaison import clue, member, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +217,33 @@ class TestDeputyOfAHead:
         reader = member(bureau, Role.READER)
         Delegation.objects.create(absent=head, deputy=reader, starts_on=today(), ends_on=today())
         assert not leads(principal_for(reader))
+
+
+def test_what_waits_for_the_head_waits_for_whoever_deputises_for_it(bureau, head, clerk, colleague):
+    """Documents to approve, replies to review, plans of campaigns: on the home page of the deputy, and only then."""
+    body, drafter = organisation(), principal_for(clerk)
+    document = create_document(
+        kind="prompt", principal=drafter, addressees=[body], title="提示函", text="请自查。", addressed_as="各单位"
+    )
+    fire(document, "submit", principal=drafter)
+    given = {"kind": "special", "title": "专项监督", "purpose": "x", "basis": "x", "items": [("一项", "")]}
+    campaign = plan_campaign(principal=drafter, starts_on=today(), ends_on=today(), bodies=[body], **given)
+    fire(campaign, "submit", principal=drafter)
+    fire(answered := replied(drafter, head, body), "reply", principal=principal_for(member(body)), values={"text": "x"})
+    waiting = (documents_waiting, waiting_campaigns, services_waiting)
+    assert [list(find(principal_for(colleague))) for find in waiting] == [[], [], []]
+    deputise(head, colleague)
+    assert [list(find(principal_for(colleague))) for find in waiting] == [[document], [campaign], [answered]]
+
+
+def replied(drafter, head, body):
+    """A document that was issued and signed for: its service."""
+    document = create_document(
+        kind="prompt", principal=drafter, addressees=[body], title="提示函", text="请自查。", addressed_as="各单位"
+    )
+    fire(document, "submit", principal=drafter)
+    fire(document, "approve", principal=principal_for(head))
+    fire(document, "issue", principal=drafter)
+    service = document.services.get()
+    fire(service, "receive", principal=principal_for(member(body)))
+    return service
