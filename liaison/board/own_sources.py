@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal
+from liaison.analyses.flow import ADOPTION, ANALYSIS
+from liaison.analyses.models import Adoption, Analysis
 from liaison.board.sources import Source, register_board_source
 from liaison.campaigns.flow import CAMPAIGN
 from liaison.campaigns.models import Campaign
@@ -127,4 +129,30 @@ def register() -> None:
     )
     register_board_source(
         Source("orders", _("Orders of supervision"), ORDER, Order, "levels:order", begun="issued_at", order=25)
+    )
+    register_board_source(
+        Source(
+            "analyses",
+            _("Analyses of lost cases"),
+            ANALYSIS,
+            Analysis,
+            "analyses:analysis",
+            begun="opened_at",
+            bodies=_named("body"),
+            order=55,
+        )
+    )
+    register_board_source(
+        Source(
+            "adoptions",
+            _("Warnings and joint plans"),
+            ADOPTION,
+            Adoption,
+            "analyses:adoption",
+            begun="alert__drafted_at",
+            number="alert__number",
+            title="alert__title",
+            bodies=_named("body"),
+            order=56,
+        )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from liaison.demo.analyses import load_analyses
 from liaison.demo.disposal import load_disposal
 from liaison.demo.documents import load_documents
 from liaison.demo.inspections import load_inspections, load_register
@@ -33,6 +34,8 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_linkage()
     report("监督决定、追责、约谈和一案双查")
     load_disposal()
+    report("败诉案件分析和预警")
+    load_analyses()
     report("各方台账")
     load_ledgers()
     report("执法名录和入企检查")

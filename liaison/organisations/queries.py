@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -120,3 +121,13 @@ def directory(
     return found.select_related("region", "region__parent", "parent").order_by(
         _place_of("kind", OrganisationKind.values), "region_id", "pk"
     )
+
+
+def nearest_coordinating(region: Region | None, *, besides: Iterable[int] = ()) -> Organisation | None:
+    """The coordinating body of ``region`` or of the nearest region above it, none of ``besides``; None without any."""
+    while region is not None:
+        bodies = Organisation.objects.active().of_kind(OrganisationKind.COORDINATING).filter(region=region)
+        if (found := bodies.exclude(pk__in=list(besides)).order_by("pk").first()) is not None:
+            return found
+        region = region.parent
+    return None

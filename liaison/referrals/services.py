@@ -19,6 +19,7 @@ from liaison.clues.handling import create_clue
 from liaison.clues.models import LONGEST_DESCRIPTION, LONGEST_MESSAGE, Clue
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Membership, Organisation
+from liaison.organisations.queries import nearest_coordinating
 from liaison.organisations.rules import may_act
 from liaison.referrals import packages
 from liaison.referrals.choices import Direction, Request, Result
@@ -368,18 +369,9 @@ def coordinator_for(referral: Referral) -> Organisation:
     Raises:
         EventRefused: there is none.
     """
-    region = referral.sender.region
-    while region is not None:
-        found = (
-            Organisation.objects.active()
-            .of_kind(OrganisationKind.COORDINATING)
-            .filter(region=region)
-            .exclude(pk__in=[referral.sender_id, referral.receiver_id])
-            .first()
-        )
-        if found is not None:
-            return found
-        region = region.parent
+    found = nearest_coordinating(referral.sender.region, besides=[referral.sender_id, referral.receiver_id])
+    if found is not None:
+        return found
     raise EventRefused(_("There is no coordinating body above both parties here. Settle it between the two heads."))
 
 

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "liaison.board",
     "liaison.retention",
     "liaison.promotion",
+    "liaison.analyses",
     "liaison.ledgers",
     "liaison.disposal",
     "liaison.linkage",

@@ -19,11 +19,12 @@ from liaison.linkage.services import draw_up, send_opinion
 from liaison.organisations.acting import principal_for
 from liaison.workflow.engine import fire
 from tests.factories.liaison import member, organisation
+from tests.properties.analysed import analyse
 
 
 def supervise(draw, world) -> None:
     """One of them: each takes as long as the rest of a world, and none knows another."""
-    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures]))(draw, world)
+    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures, analyse]))(draw, world)
 
 
 def run_campaign(draw, world) -> None:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from core.access import Principal, visible
+from liaison.analyses.models import Adoption, Alert, Analysis
 from liaison.board.queries import Wanted, count
 from liaison.calendars.feeds import make as make_feed
 from liaison.campaigns.models import Campaign, Finding
@@ -51,7 +52,7 @@ from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
-from tests.properties import overlapping, visiting
+from tests.properties import analysed, overlapping, visiting
 from tests.properties.inspected import inspect
 from tests.properties.supervised import put_out, supervise
 
@@ -95,6 +96,9 @@ class World:
     crimes: dict[int, dict] = field(default_factory=dict)
     #: (workflow, pk) → facts
     measures: dict[tuple[str, int], dict] = field(default_factory=dict)
+    analyses: dict[int, dict] = field(default_factory=dict)
+    alerts: dict[int, dict] = field(default_factory=dict)
+    adoptions: dict[int, dict] = field(default_factory=dict)
     inspections: dict[int, dict] = field(default_factory=dict)
     operations: dict[int, dict] = field(default_factory=dict)
     accompaniments: dict[int, dict] = field(default_factory=dict)
@@ -258,6 +262,7 @@ class World:
             if self.sees_rectification(person, acting, pk):
                 found |= facts["markers"]
         found |= overlapping.words(self, person, acting) | visiting.words(self, person, acting)
+        found |= analysed.words(self, person, acting)
         for pk, facts in self.orders.items():
             if self.sees_order(person, acting, pk):
                 found |= facts["markers"]
@@ -588,6 +593,7 @@ def pages(world: World) -> list[str]:
         reverse("levels:list") + "?scope=from_below",
     ]
     found += overlapping.addresses(world) + visiting.addresses(world)
+    found += analysed.addresses(world)
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
@@ -648,6 +654,9 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (CrimeTransfer, world.crimes, world.sees_crime),
         (Inspection, world.inspections, world.sees_inspection),
         (Order, world.orders, world.sees_order),
+        (Analysis, world.analyses, partial(analysed.sees_analysis, world)),
+        (Alert, world.alerts, partial(analysed.sees_alert, world)),
+        (Adoption, world.adoptions, partial(analysed.sees_adoption, world)),
         (Overlap, world.overlaps, partial(overlapping.sees_overlap, world)),
         (Consent, world.consents, partial(overlapping.sees_consent, world)),
         (Merger, world.mergers, partial(visiting.sees_merger, world)),

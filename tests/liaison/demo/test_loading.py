@@ -5,6 +5,8 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from core.users import User
+from liaison.analyses.flow import ADOPTION, ALERT, ANALYSIS
+from liaison.analyses.models import Adoption, Alert, Analysis
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Finding
 from liaison.demo.accounts import as_dicts, sign_in_accounts
@@ -106,3 +108,7 @@ class LoadedTest(TestCase):
         assert set(Entry.objects.values_list("kind", flat=True)) == set(KINDS)
         for flow in FLOWS:
             assert states(MODELS[flow.code]) == set(flow.state_by_code)
+
+    def test_analyses_of_lost_cases_and_warnings_are_in_every_state(self):
+        for model, flow in ((Analysis, ANALYSIS), (Alert, ALERT), (Adoption, ADOPTION)):
+            assert states(model) == set(flow.state_by_code)

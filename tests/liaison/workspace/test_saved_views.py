@@ -23,7 +23,7 @@ from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {"clues", "referrals", "rectifications", "notices", "inspections", "operations"}
+LISTS = {"clues", "referrals", "rectifications", "notices", "inspections", "operations", "analyses", "adoptions"}
 
 
 @pytest.fixture
