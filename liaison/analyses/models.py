@@ -189,6 +189,7 @@ class Adoption(models.Model):
     reason = models.TextField(_("reason not to adopt it"), max_length=LONGEST_ANSWER, blank=True)
     report = models.TextField(_("report on carrying it out"), max_length=LONGEST_ANSWER, blank=True)
     handler = _member(_("handler at the body"))
+    planned_at = models.DateTimeField(_("planned at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)

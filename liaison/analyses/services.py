@@ -272,7 +272,9 @@ def draft_alert(
     alert.adoptions.exclude(body__in=chosen).delete()
     there = set(alert.adoptions.values_list("body", flat=True))
     Adoption.objects.bulk_create(
-        Adoption(alert=alert, sender_id=alert.sender_id, body=body) for body in chosen if body.pk not in there
+        Adoption(alert=alert, sender_id=alert.sender_id, body=body, planned_at=at)
+        for body in chosen
+        if body.pk not in there
     )
     detail = {"number": alert.number, "bodies": len(chosen)}
     record(action=action, stream=alert.subject, actor=actor_for(principal), detail=detail)

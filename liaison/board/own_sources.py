@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.access import Principal
 from liaison.analyses.flow import ADOPTION, ANALYSIS
 from liaison.analyses.models import Adoption, Analysis
-from liaison.board.sources import Source, register_board_source
+from liaison.board.sources import Source, no_body, register_board_source
 from liaison.campaigns.flow import CAMPAIGN
 from liaison.campaigns.models import Campaign
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
+from liaison.disposal.flow import FLOWS
+from liaison.disposal.services import MODELS
 from liaison.documents.flow import SERVICE
 from liaison.documents.models import Service
 from liaison.levels.flow import ORDER
@@ -149,10 +151,26 @@ def register() -> None:
             ADOPTION,
             Adoption,
             "analyses:adoption",
-            begun="alert__drafted_at",
+            begun="planned_at",
             number="alert__number",
             title="alert__title",
             bodies=_named("body"),
             order=56,
         )
     )
+    for place, flow in enumerate(FLOWS):
+        # A dual examination is of one officer's case; the government decides about the body.
+        named = _named("body") if flow.code != "dual" else no_body
+        register_board_source(
+            Source(
+                flow.code,
+                flow.label,
+                flow,
+                MODELS[flow.code],
+                f"disposal:{flow.code}",
+                begun="created_at",
+                kind=_kind("clue", "taker"),
+                bodies=named,
+                order=44 + place,
+            )
+        )

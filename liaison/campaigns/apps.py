@@ -15,9 +15,13 @@ class CampaignsConfig(AppConfig):
         from core.deadlines import register_event, register_limit
         from liaison.campaigns import handling, panels, queries, rules, sources  # noqa: F401 - guards and effects
         from liaison.campaigns.flow import CAMPAIGN, FINDING, SUMMARY
+        from liaison.campaigns.forms import FilterForm
         from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
         from liaison.clues.panels import Panel, register_panel
+        from liaison.organisations.open_work import register_open_work
+        from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -61,6 +65,19 @@ class CampaignsConfig(AppConfig):
                 order=40,
                 shown=rules.organises,
                 own=True,
+            )
+        )
+        register_open_work(
+            drafts("campaigns", _("plans of campaigns"), Campaign, ("planned",), by="created_by", order=50)
+        )
+        register_list(
+            ListKind(
+                "campaigns",
+                _("Special and key-field supervision"),
+                "campaigns:list",
+                FilterForm,
+                lambda who, form: queries.find_campaigns(who, **form.wanted()),
+                order=50,
             )
         )
         register_section(

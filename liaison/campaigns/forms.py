@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.campaigns.choices import CampaignKind, Category, CheckResult
+from liaison.campaigns.flow import CAMPAIGN
 from liaison.campaigns.models import LONGEST_TEXT, Campaign, Check, ChecklistItem, Finding
 from liaison.campaigns.rules import ORGANISERS
 from liaison.clues.choices import ClueKind, Tier
@@ -16,6 +17,7 @@ from liaison.documents.kinds import SUPERVISED, kinds_for
 from liaison.organisations.models import Organisation
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workspace.lists import DUE, ORDERS, ListForm, states_field
 
 
 def _area(label: Any, longest: int, rows: int = 4, **more: Any) -> forms.CharField:
@@ -24,6 +26,20 @@ def _area(label: Any, longest: int, rows: int = 4, **more: Any) -> forms.CharFie
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class FilterForm(ListForm):
+    """The list's filter and order."""
+
+    q = forms.CharField(label=_("Number, title or field"), max_length=100, required=False)
+    state = states_field(CAMPAIGN)
+    due = forms.ChoiceField(label=_("Limit"), choices=DUE, required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
+
+    def wanted(self) -> dict[str, str]:
+        """As ``find_campaigns`` takes it."""
+        chosen = self.chosen()
+        return {"text": chosen.pop("q"), **chosen}
 
 
 class PlanForm(forms.Form):

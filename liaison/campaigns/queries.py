@@ -14,8 +14,9 @@ from core.access import Principal, visible
 from liaison.campaigns.choices import CheckResult
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Check, Finding
-from liaison.clues.queries import count_by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.organisations.rules import leads, may_act
+from liaison.workspace.lists import in_order
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -72,18 +73,20 @@ def matrix(campaign: Campaign) -> list[dict[str, Any]]:
     return rows
 
 
-def find_campaigns(principal: Principal, *, state: str = "", text: str = "") -> QuerySet[Campaign]:
-    """Campaigns the principal may see, newest first."""
+def find_campaigns(
+    principal: Principal, *, state: str = "", text: str = "", due: str = "", sort: str = ""
+) -> QuerySet[Campaign]:
+    """Campaigns the principal may see; ``due`` and ``sort`` as in every list."""
     found = visible(principal, Campaign)
     if state:
         found = found.filter(state=state)
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(field__icontains=word))
-    return found.select_related("organisation").order_by("-pk")
+    return in_order(by_limit(found, due).select_related("organisation"), sort, "created_at")
 
 
 def waiting_for(principal: Principal) -> QuerySet[Campaign]:
-    """Plans to approve (heads and their deputies), and the organisation's campaigns under way (whoever works on them)."""
+    """Plans to approve (heads, their deputies), and the organisation's campaigns under way (whoever works on them)."""
     if not may_act(principal):
         return visible(principal, Campaign).none()
     found = visible(principal, Campaign).filter(organisation=principal.organisation_id)

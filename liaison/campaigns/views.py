@@ -17,6 +17,7 @@ from liaison.campaigns import queries, services
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.forms import BodyForm, CheckForm, ClueForm, DocumentForm, EventForm, PlanForm
 from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
+from liaison.campaigns.panels import beside
 from liaison.campaigns.rules import may_plan, roles
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
@@ -25,6 +26,7 @@ from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
 from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
@@ -37,15 +39,13 @@ def _refused(form: Any, refused: EventRefused) -> None:
 @for_audience(Audience.MEMBER)
 def list_campaigns(request: HttpRequest) -> HttpResponse:
     """Campaigns of the organisation acted for, and those it is a partner in."""
-    state, text = request.GET.get("state", ""), request.GET.get("q", "")[:100]
-    state = state if state in CAMPAIGN.state_by_code else ""
-    found = queries.find_campaigns(request.principal, state=state, text=text)
+    chosen = selection(request, "campaigns")
+    found = queries.find_campaigns(request.principal, **chosen.form.wanted())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "here": "campaigns",
-        "states": CAMPAIGN.states,
-        "state": state,
-        "text": text,
+        "selection": chosen,
+        "form": chosen.form,
         "page_obj": page,
         "page_query": page_query(request),
         "rows": with_clocks(queries.rows_of(page.object_list)),
@@ -84,6 +84,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         and "runner.clerk" in held
         and any(each.state == "confirmed" for each in findings),
         "clocks": running_clocks(campaign.subject),
+        "beside": beside(request, campaign),
         "timeline": _timeline(campaign.subject, CAMPAIGN),
     }
     return render(request, "work/campaigns/campaign.html", context)

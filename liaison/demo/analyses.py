@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from liaison.analyses.models import Adoption, Alert, Analysis
-from liaison.analyses.services import draft_alert, find_ruling, open_analysis, opening_from, write_analysis
+from liaison.analyses.services import draft_alert, open_analysis, write_analysis
 from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.workflow.engine import fire
@@ -30,16 +30,8 @@ def load_analyses() -> int:
 
 def _open(world: World, row: dict[str, Any]) -> Analysis:
     at = world.moment(row["on"])
-    given = {name: row[name] for name in ("origin", "case_number", "decided_by", "outcome") if name in row}
-    if "ruling" in row:
-        ruling = find_ruling(row["ruling"])
-        if ruling is None:
-            raise LookupError(f"no published ruling against a body: {row['ruling']}")
-        given = opening_from(ruling)
-        # The sample rulings have dates of their own; the loading day may come before.
-        given["decided_on"] = min(given["decided_on"], timezone.localdate(at))
-    else:
-        given["decided_on"] = timezone.localdate(at) - dt.timedelta(days=row["decided"] - row["on"])
+    given = {name: row[name] for name in ("origin", "case_number", "decided_by", "outcome")}
+    given["decided_on"] = timezone.localdate(at) - dt.timedelta(days=row["decided"] - row["on"])
     texts = {"title": row["title"], "summary": row["summary"]}
     by, body = world.principal(row["by"]), world.organisation(row["body"])
     return open_analysis(principal=by, body=body, at=at, **given | texts)

@@ -17,9 +17,13 @@ class DisposalConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.disposal import handling, panels, queries, rules, sources
         from liaison.disposal.flow import FLOWS, LIMITS
+        from liaison.disposal.forms import FilterForm
         from liaison.disposal.services import MODELS
+        from liaison.organisations.open_work import register_open_work
         from liaison.workflow.announcing import after_event
+        from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -52,6 +56,19 @@ class DisposalConfig(AppConfig):
                 order=38,
                 shown=rules.takes_part,
                 own=True,
+            )
+        )
+        for code, states in (("decision", ("drafted",)), ("accountability", ("drafted",)), ("interview", ("planned",))):
+            label = _("measures being drawn up")
+            register_open_work(drafts(code, label, MODELS[code], states, by="created_by", order=54))
+        register_list(
+            ListKind(
+                "disposal",
+                _("Disposal and accountability"),
+                "disposal:list",
+                FilterForm,
+                lambda who, form: queries.find(who, **form.wanted()),
+                order=54,
             )
         )
         register_section(

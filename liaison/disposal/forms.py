@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.disposal.choices import CaseResult, ConductResult, Ground, Sanction
+from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import LONGEST_TEXT
 from liaison.documents.kinds import SUPERVISED
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workspace.lists import FlowsForm
 
 
 def _area(label: Any, longest: int, rows: int = 4, **more: Any) -> forms.CharField:
@@ -23,6 +25,12 @@ def _area(label: Any, longest: int, rows: int = 4, **more: Any) -> forms.CharFie
 
 def _organisation(label: Any, *kinds: str) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=label, queryset=Organisation.objects.of_kind(*kinds).order_by("name"))
+
+
+class FilterForm(FlowsForm):
+    """The list's filter and order, one measure at a time."""
+
+    flows = {flow.code: flow for flow in FLOWS}
 
 
 class MeasureForm(forms.Form):

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from liaison.clues.models import Clue
-from liaison.clues.queries import count_by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.disposal.choices import Ground, Sanction
 from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
 from liaison.disposal.services import MODELS
 from liaison.organisations.rules import may_act
 from liaison.workflow.registry import workflow_of
+from liaison.workspace.lists import in_order
 from liaison.workspace.rates import Rate
 from liaison.workspace.waiting import Counts, Row, moves_of
 
@@ -50,15 +51,17 @@ def waiting_rows(principal: Principal, limit: int) -> list[Row]:
     return sorted(rows, key=lambda row: row.due_at or far)[:limit]
 
 
-def find(principal: Principal, code: str, *, state: str = "", text: str = "") -> QuerySet[Measure]:
-    """Measures of one kind that the principal may see, newest first."""
-    found = visible(principal, MODELS[code])
+def find(
+    principal: Principal, *, side: str, state: str = "", text: str = "", due: str = "", sort: str = ""
+) -> QuerySet[Measure]:
+    """Measures of the kind ``side`` that the principal may see; ``due`` and ``sort`` as in every list."""
+    found = visible(principal, MODELS[side])
     if state:
         found = found.filter(state=state)
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word))
-    sides = ("taker",) if code == "dual" else ("taker", "body")
-    return found.select_related(*sides).order_by("-pk")
+    sides = ("taker",) if side == "dual" else ("taker", "body")
+    return in_order(by_limit(found, due).select_related(*sides), sort, "created_at")
 
 
 def rows_of(principal: Principal, items: Iterable[Measure]) -> list[Row]:

@@ -26,6 +26,7 @@ from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
 from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import BoundedPaginator, page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
@@ -46,23 +47,19 @@ BEGUN = {"label": pgettext_lazy("timeline", "drawn up")}
 @for_audience(Audience.MEMBER)
 def list_measures(request: HttpRequest) -> HttpResponse:
     """Measures of one kind."""
-    principal, given = request.principal, request.GET
-    code = given.get("scope", "")
-    flow = BY_CODE.get(code, FLOWS[0])
-    state, text = given.get("state", ""), given.get("q", "")[:100]
-    state = state if state in flow.state_by_code else ""
-    found = queries.find(principal, flow.code, state=state, text=text)
-    page = BoundedPaginator(found, PER_PAGE).get_page(given.get("page"))
+    principal = request.principal
+    chosen = selection(request, "disposal")
+    found = queries.find(principal, **chosen.form.wanted())
+    page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "here": "disposal",
-        "flows": FLOWS,
-        "flow": flow,
-        "state": state,
-        "text": text,
+        "flow": chosen.form.flow,
+        "selection": chosen,
+        "form": chosen.form,
         "page_obj": page,
         "page_query": page_query(request),
         "rows": with_clocks(queries.rows_of(principal, page.object_list)),
-        "may_take": may_take(principal, flow.code),
+        "may_take": may_take(principal, chosen.form.side),
     }
     return render(request, "work/disposal/list.html", context)
 

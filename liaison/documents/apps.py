@@ -19,6 +19,8 @@ class DocumentsConfig(AppConfig):
         from liaison.documents.flow import DOCUMENT, SERVICE
         from liaison.documents.kinds import LIMITS
         from liaison.documents.models import Document, Reply, Service, Template
+        from liaison.organisations.open_work import register_open_work
+        from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
@@ -65,6 +67,9 @@ class DocumentsConfig(AppConfig):
             Entry(
                 "templates", _("Document templates"), "documents:templates", order=65, shown=rules.may_draft, own=True
             )
+        )
+        register_open_work(
+            drafts("documents", _("documents"), Document, ("draft", "approved"), by="drafted_by", order=40)
         )
         register_section(
             Section(

@@ -17,10 +17,12 @@ class LevelsConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.levels import panels, queries, rules, services
         from liaison.levels.flow import LIMITS, ORDER
+        from liaison.levels.forms import FilterForm
         from liaison.levels.models import Order, Remark
         from liaison.levels.tree import in_line
         from liaison.referrals.panels import register_beside
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -38,6 +40,16 @@ class LevelsConfig(AppConfig):
         register_action(Action(panels.report_up_action, order=13))
         register_beside("work/levels/panel.html", panels.of_referral)
         register_entry(Entry("levels", _("Levels"), "levels:list", order=35, own=True, shown=in_line))
+        register_list(
+            ListKind(
+                "levels",
+                _("Levels"),
+                "levels:list",
+                FilterForm,
+                lambda who, form: queries.find_levels(who, **form.wanted()),
+                order=56,
+            )
+        )
         register_section(
             Section(
                 "waiting",

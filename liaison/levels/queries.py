@@ -34,6 +34,18 @@ def passed(principal: Principal, side: str) -> QuerySet[Referral]:
     return found.filter(direction=Direction.REPORTED, **{"sender" if side == "up" else "receiver": own})
 
 
+def find_levels(
+    principal: Principal, *, side: str = "", state: str = "", text: str = "", due: str = "", sort: str = ""
+) -> QuerySet:
+    """Orders, or of another ``side`` what passed between the levels (``passed``); a state is one of orders."""
+    if not side:
+        return find_orders(principal, state=state, text=text, due=due, sort=sort)
+    found = by_limit(passed(principal, side), due).select_related("sender", "receiver")
+    for word in text.split()[:8]:
+        found = found.filter(Q(title__icontains=word) | Q(number__icontains=word))
+    return in_order(found, sort, "sent_at")
+
+
 def find_orders(
     principal: Principal, *, state: str = "", text: str = "", due: str = "", sort: str = ""
 ) -> QuerySet[Order]:

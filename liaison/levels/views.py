@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
-from liaison.clues.queries import by_limit
 from liaison.levels import queries, services
 from liaison.levels.flow import ORDER
-from liaison.levels.forms import EventForm, FilterForm, OrderForm
+from liaison.levels.forms import EventForm, OrderForm
 from liaison.levels.models import Order
 from liaison.levels.rules import may_order
 from liaison.levels.tree import in_line, offices_above, offices_below
@@ -24,8 +23,8 @@ from liaison.workflow.engine import EventRefused, permitted_events
 from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
 from liaison.workspace.event_page import EventPage
-from liaison.workspace.lists import in_order
 from liaison.workspace.paging import BoundedPaginator, page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
@@ -37,17 +36,11 @@ def list_levels(request: HttpRequest) -> HttpResponse:
     principal = request.principal
     if not in_line(principal):
         raise Http404
-    form = FilterForm(request.GET)
-    wanted = form.wanted()
-    side = wanted.pop("side")
+    chosen = selection(request, "levels")
+    wanted = chosen.form.wanted()
+    side, found = wanted["side"], queries.find_levels(principal, **wanted)
     if side:
-        found = by_limit(queries.passed(principal, side), wanted["due"]).select_related("sender", "receiver")
-        for word in wanted["text"].split()[:8]:
-            found = found.filter(title__icontains=word) | found.filter(number__icontains=word)
-        found = in_order(found, wanted["sort"], "sent_at")
-        del form.fields["state"]  # of orders
-    else:
-        found = queries.find_orders(principal, **wanted)
+        del chosen.form.fields["state"]  # of orders
     page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = (referral_rows if side else queries.rows_of)(principal, page.object_list)
     return render(
@@ -55,7 +48,8 @@ def list_levels(request: HttpRequest) -> HttpResponse:
         "work/levels/list.html",
         {
             "here": "levels",
-            "form": form,
+            "selection": chosen,
+            "form": chosen.form,
             "page_obj": page,
             "page_query": page_query(request),
             "rows": with_clocks(rows),

@@ -16,8 +16,12 @@ class LinkageConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.linkage import handling, panels, queries, rules, sources  # noqa: F401 - guards and effects
         from liaison.linkage.flow import CRIME, LIMITS, PENALTY
+        from liaison.linkage.forms import FilterForm
         from liaison.linkage.models import CrimeTransfer, Evidence, PenaltyOpinion
+        from liaison.organisations.open_work import register_open_work
+        from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
+        from liaison.workspace.lists import ListKind, register_list
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -49,6 +53,19 @@ class LinkageConfig(AppConfig):
                 order=45,
                 shown=rules.takes_part,
                 own=True,
+            )
+        )
+        register_open_work(
+            drafts("crimes", _("transfers being drawn up"), CrimeTransfer, ("drafted",), by="created_by", order=52)
+        )
+        register_list(
+            ListKind(
+                "linkage",
+                _("Administrative–criminal linkage"),
+                "linkage:list",
+                FilterForm,
+                lambda who, form: queries.find_matters(who, **form.wanted()),
+                order=52,
             )
         )
         register_section(

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.linkage.choices import CrimeOutcome, EvidenceKind, PenaltyOutcome
+from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import LONGEST_TEXT, CrimeTransfer, PenaltyOpinion
 from liaison.linkage.rules import BODIES
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
 from liaison.workflow.definition import Event
 from liaison.workflow.engine import LONGEST_NOTE
+from liaison.workspace.lists import FlowsForm
 
 
 def _area(label: Any, longest: int, rows: int = 4, **more: Any) -> forms.CharField:
@@ -25,6 +27,13 @@ def _organisations(label: Any, *kinds: str, **more: Any) -> forms.ModelChoiceFie
     return forms.ModelChoiceField(
         label=label, queryset=Organisation.objects.filter(kind__in=kinds).order_by("name"), **more
     )
+
+
+class FilterForm(FlowsForm):
+    """The ledger's filter and order, one direction at a time."""
+
+    flows = {"": CRIME, "penalties": PENALTY}
+    names = {"": _("Suspected crimes to the police"), "penalties": _("Penalties after non-prosecution")}
 
 
 class MatterForm(forms.Form):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from core.deadlines import Clock
-from liaison.clues.queries import count_by_limit
+from liaison.clues.queries import by_limit, count_by_limit
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.rules import may_act
+from liaison.workspace.lists import in_order
 from liaison.workspace.rates import Rate
 from liaison.workspace.waiting import Counts, Row, moves_of
 
@@ -41,14 +42,19 @@ def penalties_waiting(principal: Principal) -> QuerySet[PenaltyOpinion]:
     return found.filter(moves_of(PENALTY, principal.organisation_id)) if may_act(principal) else found.none()
 
 
-def find(found: QuerySet, *, state: str = "", text: str = "") -> QuerySet:
-    """One direction of the ledger, narrowed, newest first."""
+def find_matters(principal: Principal, *, side: str = "", **wanted: str) -> QuerySet:
+    """One direction of the ledger as far as the principal may see it: ``side`` penalties, or suspected crimes."""
+    return find(visible(principal, PenaltyOpinion if side == "penalties" else CrimeTransfer), **wanted)
+
+
+def find(found: QuerySet, *, state: str = "", text: str = "", due: str = "", sort: str = "") -> QuerySet:
+    """One direction of the ledger, narrowed and ordered."""
     if state:
         found = found.filter(state=state)
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(case_number__icontains=word))
     sides = ("body", "police") if found.model is CrimeTransfer else ("body", "procuratorate")
-    return found.select_related(*sides).order_by("-pk")
+    return in_order(by_limit(found, due).select_related(*sides), sort, "created_at")
 
 
 def rows_of(principal: Principal, items: Iterable[Item]) -> list[Row]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
@@ -25,32 +24,24 @@ from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
 from liaison.workspace.event_page import EventPage
 from liaison.workspace.paging import BoundedPaginator, page_query
+from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
-SIDES = (
-    ("", gettext_lazy("Suspected crimes to the police")),
-    ("penalties", gettext_lazy("Penalties after non-prosecution")),
-)
 
 
 @for_audience(Audience.MEMBER)
 def ledger(request: HttpRequest) -> HttpResponse:
     """One direction of the ledger."""
-    principal, given = request.principal, request.GET
-    side = "penalties" if given.get("scope") == "penalties" else ""
-    flow, model = (PENALTY, PenaltyOpinion) if side else (CRIME, CrimeTransfer)
-    state, text = given.get("state", ""), given.get("q", "")[:100]
-    state = state if state in flow.state_by_code else ""
-    found = queries.find(visible(principal, model), state=state, text=text)
-    page = BoundedPaginator(found, PER_PAGE).get_page(given.get("page"))
+    principal = request.principal
+    chosen = selection(request, "linkage")
+    found = queries.find_matters(principal, **chosen.form.wanted())
+    page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "here": "linkage",
-        "sides": SIDES,
-        "side": side,
-        "states": flow.states,
-        "state": state,
-        "text": text,
+        "selection": chosen,
+        "form": chosen.form,
+        "side": chosen.form.side,
         "page_obj": page,
         "page_query": page_query(request),
         "rows": with_clocks(queries.rows_of(principal, page.object_list)),

@@ -12,11 +12,15 @@ class PromotionConfig(AppConfig):
     def ready(self) -> None:
         from core import audit
         from core.access import register_rule
+        from liaison.campaigns.panels import register_beside
         from liaison.clues.panels import Action, Panel, register_action, register_panel
-        from liaison.promotion import panels, rules, services
-        from liaison.promotion.models import Promotion
+        from liaison.promotion import campaign_views, of_campaigns, panels, rules, services
+        from liaison.promotion.models import CampaignPage, Promotion
 
         register_rule(Promotion, rules.promotions)
+        register_rule(CampaignPage, rules.campaign_pages)
         audit.register_action(services.PROMOTED, _("Typical case drafted"))
+        audit.register_action(of_campaigns.DRAFTED, _("a public page of a campaign was drafted"))
+        register_beside("work/promotion/campaign_panel.html", campaign_views.of_campaign)
         register_action(Action(panels.promote_action, order=80))
         register_panel(Panel("work/promotion/panel.html", panels.of_clue, place="aside", order=30))

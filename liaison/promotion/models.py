@@ -1,10 +1,12 @@
-"""Which draft of a typical case was made from which clue. The case itself says nothing of it: readers must not know."""
+"""Which draft was made from which clue or campaign. The page itself says nothing of it: readers must not know."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue
 from liaison.organisations.models import Membership
 
@@ -32,3 +34,36 @@ class Promotion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clue_id} → {self.page_id}"
+
+
+class CampaignPage(models.Model):
+    """A notice or a typical case drafted from a campaign; ``page`` is empty once the draft was deleted."""
+
+    class What(models.TextChoices):
+        PROGRESS = "progress", pgettext_lazy("campaign page", "progress notice")
+        RESULT = "result", pgettext_lazy("campaign page", "result notice")
+        CASE = "case", pgettext_lazy("campaign page", "typical case")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="pages", verbose_name=_("campaign"))
+    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("page")
+    )
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    made_at = models.DateTimeField(_("drafted at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("page from a campaign")
+        verbose_name_plural = _("pages from campaigns")
+        constraints = [
+            # of the progress one tells as often as there is something to tell
+            models.UniqueConstraint(
+                fields=["campaign", "what"],
+                condition=Q(page__isnull=False) & ~Q(what="progress"),
+                name="campaign_page_one_draft",
+            )
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} → {self.page_id}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from content.cases.models import CaseIndexPage
 from core.access import Principal
+from liaison.campaigns.rules import beside_campaign
 from liaison.clues.models import Clue
 from liaison.clues.rules import beside_clue
 from liaison.clues.rules import roles as roles_in_clue
@@ -20,6 +21,11 @@ WHEN = ("closed",)
 def promotions(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Seen with the clue, and by nobody else: which clue a case came from is not for editors."""
     return beside_clue(principal, queryset)
+
+
+def campaign_pages(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Seen with the campaign."""
+    return beside_campaign(principal, queryset)
 
 
 def indexes_for(user_id: int | None) -> list[CaseIndexPage]:

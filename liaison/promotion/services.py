@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from content.cases.models import CaseIndexPage, TypicalCasePage
 from core.access import Principal
 from core.audit import actor_for, record
 from liaison.clues.models import Clue
-from liaison.promotion.drafting import TEXTS, draft_of, look, masked
+from liaison.organisations.models import Organisation
+from liaison.promotion.drafting import TEXTS, Draft, draft_of, look, masked
 from liaison.promotion.models import Promotion
 from liaison.promotion.rules import indexes_for, reason_not_to
 from liaison.workflow.announcing import announce_transition
@@ -55,13 +57,8 @@ def promote(*, clue: Clue, parent: CaseIndexPage, values: dict[str, str], princi
     for name in ("title", "field"):
         if not values[name].strip():
             raise EventRefused(_("Something required is missing."), field=name)
-    page = _page(clue, hidden_again(clue, principal, values))
-    user = get_user_model().objects.get(pk=principal.user_id)
-    page.owner = user
-    page.slug = _slug(parent)
-    parent.add_child(instance=page)
-    page.save_revision(user=user, clean=False)
-    log(instance=page, action="wagtail.create", user=user)
+    page = case_page(clue.holder, hidden_again(draft_of(clue, principal), values))
+    store_draft(page, parent, principal, "case")
     promotion = Promotion.objects.create(clue=clue, page=page, made_by_id=principal.membership_id)
     transition = Transition.objects.create(
         workflow="clue",
@@ -80,10 +77,19 @@ def promote(*, clue: Clue, parent: CaseIndexPage, values: dict[str, str], princi
     return promotion
 
 
-def hidden_again(clue: Clue, principal: Principal, values: dict[str, str]) -> dict[str, str]:
+def store_draft(page: Page, parent: Page, principal: Principal, name: str) -> None:
+    """Store ``page`` as an unpublished draft below ``parent``, owned by whoever made it; its address says the day."""
+    user = get_user_model().objects.get(pk=principal.user_id)
+    page.owner = user
+    page.slug = _slug(parent, name)
+    parent.add_child(instance=page)
+    page.save_revision(user=user, clean=False)
+    log(instance=page, action="wagtail.create", user=user)
+
+
+def hidden_again(draft: Draft, values: dict[str, str]) -> dict[str, str]:
     """``values`` with whatever is hidden without asking hidden: a name typed back in does not get out."""
-    draft = draft_of(clue, principal)
-    texts = {name: values[name] for name in TEXTS}
+    texts = {name: values[name] for name in TEXTS if name in values}
     before = {found.text: found.mask for found in draft.hidden}
     certain = [found for found in look(texts, draft.known) if draft.known.certain(found)]
     for found in certain:
@@ -91,16 +97,17 @@ def hidden_again(clue: Clue, principal: Principal, values: dict[str, str]) -> di
     return values | masked(texts, certain)
 
 
-def _page(clue: Clue, values: dict[str, str]) -> TypicalCasePage:
+def case_page(publisher: Organisation, values: dict[str, str]) -> TypicalCasePage:
+    """The page of a case, not yet stored; plain text, a line is a paragraph."""
     page = TypicalCasePage(
         live=False,
         title=values["title"].strip(),
         field=values["field"].strip(),
         supervised_body=values["supervised_body"].strip(),
         parties=values["parties"].strip(),
-        issuing_body=clue.holder.name,
-        source=clue.holder.name,
-        **{name: _rich(values[name]) for name in ("facts", "supervision", "significance")},
+        issuing_body=publisher.name,
+        source=publisher.name,
+        **{name: rich(values[name]) for name in ("facts", "supervision", "significance")},
     )
     page.keywords.add(*keywords_of(values["keywords"]))
     return page
@@ -112,12 +119,13 @@ def keywords_of(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, words)))[:MOST_KEYWORDS]
 
 
-def _rich(text: str) -> str:
+def rich(text: str) -> str:
+    """Paragraphs of plain text, a line each."""
     return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
 
 
-def _slug(parent: CaseIndexPage) -> str:
-    """An address by the day alone; the editor gives a better one, and no number of the clue gets into it."""
-    base = f"case-{timezone.localdate():%Y%m%d}"
-    taken = set(TypicalCasePage.objects.child_of(parent).filter(slug__startswith=base).values_list("slug", flat=True))
+def _slug(parent: Page, name: str) -> str:
+    """An address by the day alone; the editor gives a better one, and no number of a record gets into it."""
+    base = f"{name}-{timezone.localdate():%Y%m%d}"
+    taken = set(Page.objects.child_of(parent).filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)

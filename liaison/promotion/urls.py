@@ -1,8 +1,11 @@
-"""Addresses of drafts from clues."""
+"""Addresses of drafts from clues and campaigns."""
 
 from django.urls import path
 
-from liaison.promotion import views
+from liaison.promotion import campaign_views, views
 
 app_name = "promotion"
-urlpatterns = [path("new/<int:clue>/", views.new, name="new")]
+urlpatterns = [
+    path("new/<int:clue>/", views.new, name="new"),
+    path("campaigns/<int:campaign>/<slug:what>/", campaign_views.new, name="campaign"),
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +40,11 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
     )
     context = {
         "here": "clues",
-        "clue": source,
+        "heading": _("Draft a typical case"),
+        "record": source,
+        "back": reverse("clues:clue", args=[source.pk]),
+        "list": (_("Clues"), reverse("clues:list")),
+        "left_out": True,
         "form": form,
         "hidden": [(found, KIND_NAMES[found.kind]) for found in draft.hidden],
     }
@@ -55,8 +60,8 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
             else:
                 return _open(request, made, _("The draft is made. Nobody reads it before it has been reviewed."))
         else:
-            values = hidden_again(source, request.principal, values)
-            context |= _preview(form, values, draft) | {"values": values | {"parent": parent.pk}}
+            values = hidden_again(draft, values)
+            context |= preview(form, values, draft) | {"values": values | {"parent": parent.pk}}
     return render(request, "work/promotion/new.html", context, status=422 if form.errors else 200)
 
 
@@ -69,9 +74,9 @@ def _open(request: HttpRequest, promotion: Promotion, message: str) -> HttpRespo
     return redirect("clues:clue", promotion.clue_id)
 
 
-def _preview(form: DraftForm, values: dict[str, str], draft: Draft) -> dict:
+def preview(form: forms.Form, values: dict[str, str], draft: Draft) -> dict:
     """The case as it would be stored: (label, paragraphs of pieces) with masks and open finds marked."""
-    texts = {name: values[name] for name in TEXTS}
+    texts = {name: values[name] for name in TEXTS if name in values}
     left = look(texts, draft.known)
     masks = sorted({found.mask for found in draft.hidden}, key=len, reverse=True)
     names = {found.text for found in left}

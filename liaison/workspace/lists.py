@@ -93,6 +93,36 @@ def states_field(workflow: Workflow) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("State"), choices=choices, required=False)
 
 
+class FlowsForm(SidesForm):
+    """A list of several kinds of things, one kind at a time, each with a workflow of its own: the side says which, and
+    the first one where none is asked for. Subclasses name the workflows by side, and the sides where they are called
+    otherwise than their workflow."""
+
+    flows: ClassVar[Mapping[str, Workflow]] = {}
+    names: ClassVar[Mapping[str, Any]] = {}
+    scope = forms.ChoiceField(label=_("Which"), required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = [(code, self.names.get(code, flow.label)) for code, flow in self.flows.items()]
+        self.fields["state"].choices = [ANY, *((state.code, state.label) for state in self.flow.states)]
+
+    @property
+    def side(self) -> str:
+        """The side asked for, or the first."""
+        given = str(self.data.get("scope", ""))
+        return given if given in self.flows else next(iter(self.flows))
+
+    @property
+    def flow(self) -> Workflow:
+        """The workflow of that side."""
+        return self.flows[self.side]
+
+    def chosen(self) -> dict[str, Any]:
+        return super().chosen() | {"scope": self.side}
+
+
 def in_order(found: QuerySet, order: str, begun: str) -> QuerySet:
     """``found`` in one of ``ORDERS``, where ``begun`` is the field that says since when a row is there."""
     if order == "due":

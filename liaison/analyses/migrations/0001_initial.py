@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('measures', models.TextField(blank=True, max_length=2000, verbose_name='measures')),
                 ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason not to adopt it')),
                 ('report', models.TextField(blank=True, max_length=2000, verbose_name='report on carrying it out')),
+                ('planned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planned at')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
                 ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='received at')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),

@@ -1,7 +1,12 @@
 """Open work between organisations is handed over when somebody leaves."""
 
 import pytest
+from django.utils import timezone
 
+from core.audit import AuditEntry
+from liaison.campaigns.services import plan_campaign
+from liaison.disposal.services import request_decision
+from liaison.documents.services import create_document
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import open_work
@@ -131,3 +136,27 @@ def test_a_named_officer_does_not_answer_for_the_demand_and_the_body_learns_no_r
     with pytest.raises(EventRefused) as refused:
         fire(item, "assign", principal=as_(handler), values={"handler": officer.pk})
     assert str(officer.user) not in refused.value.message
+
+
+def test_drafts_are_taken_over_and_whoever_has_one_does_not_decide_on_it(bureau, head, leaving):
+    """A document, a campaign's plan and a measure: nobody leaves with them, and the audit trail says who has them."""
+    mine, staying, body = as_(leaving), member(bureau, Role.HEAD), organisation()
+    given = {"title": "提示函", "text": "请自查。", "addressed_as": "各单位"}
+    document = create_document(kind="prompt", principal=mine, addressees=[body], **given)
+    plan = {"kind": "special", "title": "专项监督", "purpose": "x", "basis": "x", "items": [("一项", "")]}
+    day = timezone.localdate()
+    campaign = plan_campaign(principal=mine, starts_on=day, ends_on=day, bodies=[body], **plan)
+    facts = {"title": "拒不纠正", "facts": "x", "legal_basis": "x", "asked": "责令纠正"}
+    government = organisation(OrganisationKind.GOVERNMENT)
+    request = request_decision(principal=mine, body=body, government=government, **facts)
+    drafts = {item.subject for item in (document, campaign, request)}
+    assert {entry.key for _kind, entry in open_work(leaving, as_(head)).seen} == drafts
+    with pytest.raises(Refused):
+        end_membership(membership=leaving, principal=as_(head))
+    end_membership(membership=leaving, principal=as_(head), successor=staying)
+    assert {entry.key for _kind, entry in open_work(staying, as_(head)).seen} == drafts
+    assert AuditEntry.objects.filter(action__endswith=".handed_over", stream__in=drafts).count() == 3
+    fire(campaign, "submit", principal=as_(head))
+    with pytest.raises(EventRefused):
+        fire(campaign, "approve", principal=as_(staying))
+    fire(campaign, "approve", principal=as_(head))

@@ -23,7 +23,20 @@ from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {"clues", "referrals", "rectifications", "notices", "inspections", "operations", "analyses", "adoptions"}
+LISTS = {
+    "clues",
+    "referrals",
+    "rectifications",
+    "notices",
+    "inspections",
+    "operations",
+    "analyses",
+    "adoptions",
+    "campaigns",
+    "linkage",
+    "disposal",
+    "levels",
+}
 
 
 @pytest.fixture
