@@ -109,10 +109,13 @@ def _by_body(source: Source, principal: Principal, wanted: Wanted, now: dt.datet
 
 
 def count(principal: Principal, wanted: Wanted, now: dt.datetime | None = None) -> Numbers:
-    """Every number of the board: two queries for each source, however many rows there are."""
+    """Every number of the board: two queries for each source that has any, however many rows there are."""
     now, numbers = now or timezone.now(), Numbers()
     for source in wanted.sources:
-        for cell, number in _cells(source, principal, wanted, now):
+        cells = list(_cells(source, principal, wanted, now))
+        if not cells:
+            continue
+        for cell, number in cells:
             numbers.all.add(number)
             for part, value in (
                 (numbers.states, f"{source.code}.{cell['state']}"),
