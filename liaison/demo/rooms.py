@@ -6,11 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
+from core.calendar import calendar
 from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
+from liaison.rooms.half_days import named
 from liaison.rooms.models import Participant, Room
-from liaison.rooms.services import messages, people, records
+from liaison.rooms.services import messages, people, polls, records
 
 #: What happens, by how many days ago.
 Steps = list[tuple[float, Callable[[], None]]]
@@ -70,7 +74,7 @@ def _pins_and_reads(world: World, room: Room, row: dict[str, Any], said: dict[in
 
 
 def _records(world: World, room: Room, row: dict[str, Any]) -> Steps:
-    """The formal notice, the decision and the action item of a room, and what became of them."""
+    """The formal notice, the decision, the poll and the action item of a room, and what became of them."""
     made: dict[str, Any] = {}
 
     def given(name: str) -> dict[str, Any]:
@@ -88,6 +92,17 @@ def _records(world: World, room: Room, row: dict[str, Any]) -> Steps:
         of = row["action"]
         records.add_action(owner=world.member(of["owner"]), days=of["days"], **given("action"))
 
+    def poll() -> None:
+        of, days, today = row["poll"], calendar(), timezone.localdate()
+        slots = [named(days.add_working_days(today, n), part) for n, part in of["slots"]]
+        reply_by = days.add_working_days(today, of["reply"])
+        made["poll"] = polls.ask_day(slots=slots, reply_by=reply_by, **given("poll"))
+
+    def suits(who: str, on: float, words: list[str], remark: str) -> None:
+        said = dict(zip(made["poll"].slots, words, strict=True))
+        by, at = world.principal(who), world.moment(on)
+        polls.answer_poll(poll=made["poll"], principal=by, said=said, remark=remark, at=at)
+
     def confirm(who: str, on: float, remark: str) -> None:
         records.confirm_notice(
             notice=made["notice"], principal=world.principal(who), remark=remark, at=world.moment(on)
@@ -104,11 +119,12 @@ def _records(world: World, room: Room, row: dict[str, Any]) -> Steps:
         )
 
     steps: Steps = []
-    for name, make in (("notice", notice), ("decision", decision), ("action", action)):
+    for name, make in (("notice", notice), ("decision", decision), ("poll", poll), ("action", action)):
         if name in row:
             steps.append((row[name]["on"], make))
     steps += [(each[1], partial(confirm, *each)) for each in row.get("notice", {}).get("confirm", ())]
     steps += [(each[1], partial(opinion, *each)) for each in row.get("decision", {}).get("opinions", ())]
+    steps += [(each[1], partial(suits, *each)) for each in row.get("poll", {}).get("answers", ())]
     if "ended" in row.get("decision", {}):
         steps.append((row["decision"]["ended"], end))
     return steps

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from liaison.joint.flow import OPERATION, SHARED
 from liaison.joint.models import Operation
+from liaison.joint.queries import poll_of
 from liaison.joint.rules import roles
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership, Organisation
-from liaison.rooms.subjects import Subject
+from liaison.organisations.rules import may_act
+from liaison.rooms.subjects import Answers, Question, Subject
 
 
 def _seen(principal: Principal, item: OuterRef) -> Q:
@@ -48,6 +51,44 @@ def _place(principal: Principal, operation: Operation) -> str:
     return reverse("joint:operation", args=[operation.pk]) if seen else ""
 
 
+def _question(operation: Operation) -> Question | None:
+    """The poll about the day, once there is one. It is answered at the operation alone."""
+    if operation.reply_by is None:
+        return None
+    asked = operation.slots.filter(asked=True).values_list("day", "part")
+    return Question(
+        text=gettext("The day of the joint operation: %(title)s") % {"title": operation.title},
+        author=operation.planned_by_id,
+        slots=tuple(f"{day.isoformat()}/{part}" for day, part in asked),
+        reply_by=operation.reply_by,
+        is_open=operation.state == "scheduling",
+        chosen=f"{operation.day.isoformat()}/{operation.part}" if operation.day else "",
+    )
+
+
+def _answers(principal: Principal, operation: Operation) -> Answers | None:
+    """The table of the poll for whoever may see the operation."""
+    if not visible(principal, Operation).filter(pk=operation.pk).exists():
+        return None
+    parties = list(operation.parties.select_related("organisation"))
+    answered = {party.organisation_id for party in parties if party.answered_at}
+    mine = any(party.organisation_id == principal.organisation_id for party in parties)
+    return Answers(
+        columns=[party.organisation.short_name for party in parties],
+        rows=[
+            (f"{line.slot.day.isoformat()}/{line.slot.part}", line.answers, f"{line.coming} / {operation.quorum}")
+            for line in poll_of(operation, parties)
+        ],
+        answered=len(answered),
+        of=len(parties),
+        waits=operation.state == "scheduling"
+        and mine
+        and principal.organisation_id not in answered
+        and may_act(principal),
+        place=_place(principal, operation),
+    )
+
+
 OPERATION_ROOM = Subject(
     kind="operation",
     model=Operation,
@@ -60,4 +101,6 @@ OPERATION_ROOM = Subject(
     closed=lambda operation: OPERATION.state(operation.state).final,
     place=_place,
     opens_to=_("The organisations that take part can be let in."),
+    question=_question,
+    answers=_answers,
 )

@@ -205,6 +205,12 @@ _TABLE: Final = (
     Kind("room.reminder", _("Reminder: a formal notice in a room is not confirmed"), ("given",)),
     Kind("room.decision", _("A decision is proposed in a room"), ("given",), patience=_WHILE_THERE),
     Kind("room.action", _("You are given something to do in a room"), ("given",), patience=_WHILE_THERE),
+    Kind(
+        "room.poll",
+        _("You are asked in a room which half days suit your organisation"),
+        ("given",),
+        patience=_WHILE_THERE,
+    ),
     Kind("room.minutes", _("Minutes of a room: confirm or object"), ("given",)),
     Kind("room.objected", _("An organisation objects to your minutes"), ("given",)),
     # clocks

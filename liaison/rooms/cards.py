@@ -5,27 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from core.access import Principal, visible
+from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
+from liaison.rooms.half_days import in_words
 from liaison.rooms.models import (
     RECORDS,
     ActionItem,
     Decision,
     FormalNotice,
     Minutes,
+    Participant,
+    Poll,
     Record,
     Room,
     Stance,
 )
+from liaison.rooms.models.polls import Word
+from liaison.rooms.subjects import Answers, item_of, subject_of
 
 _WITH = {
     "notice": ("receipts__organisation", "receipts__confirmed_by__user", "reads__member__user"),
     "decision": ("opinions__organisation", "opinions__by__user"),
     "action": (),
+    "poll": ("answers__organisation", "answers__by__user"),
     "minutes": ("answers__organisation", "answers__by__user"),
 }
+_RELATED = {
+    "action": ("author__organisation", "owner__user", "owner__organisation", "done_by__user"),
+    "poll": ("author__organisation", "author__user", "room"),
+}
+
+#: kinds whose cards name everybody in the room
+_WITH_PEOPLE = ("poll",)
+
+
+def _people() -> Prefetch:
+    """Who is in the room now, once for all records that ask."""
+    there = Participant.objects.filter(left_at=None).select_related("membership__user", "membership__organisation")
+    return Prefetch("room__participants", there.order_by("membership__organisation", "pk"), "there")
 
 
 def cards_of(principal: Principal, room: Room, lines: Iterable[dict[str, Any]]) -> None:
@@ -36,8 +57,9 @@ def cards_of(principal: Principal, room: Room, lines: Iterable[dict[str, Any]]) 
             wanted.setdefault(line["record"], {})[line["seq"]] = line
     for code, by_seq in wanted.items():
         found = visible(principal, RECORDS[code]).filter(room=room, seq__in=by_seq)
-        related = ("author__organisation", "owner__user", "owner__organisation", "done_by__user")
-        found = found.select_related(*(related if code == "action" else related[:1])).prefetch_related(*_WITH[code])
+        found = found.select_related(*_RELATED.get(code, ("author__organisation",))).prefetch_related(
+            *_WITH[code], *((_people(),) if code in _WITH_PEOPLE else ())
+        )
         for item in found:
             by_seq[item.seq]["card"] = card_of(principal, item)
 
@@ -48,6 +70,7 @@ def card_of(principal: Principal, item: Record) -> dict[str, Any]:
         FormalNotice: _notice,
         Decision: _decision,
         ActionItem: _action,
+        Poll: _poll,
         Minutes: _minutes,
     }[type(item)]
     return {
@@ -96,6 +119,59 @@ def _action(principal: Principal, item: ActionItem) -> dict[str, Any]:
     }
 
 
+def _poll(principal: Principal, item: Poll) -> dict[str, Any]:
+    is_open = item.state == Poll.State.OPEN
+    answers = _mirrored(principal, item) if item.mirrored else _of_room(principal, item)
+    found: dict[str, Any] = {
+        "is_open": is_open,
+        "chosen": in_words(item.chosen) if item.chosen else "",
+        "table": answers,
+        "rows": [
+            (slot == item.chosen, in_words(slot), cells, total)
+            for slot, cells, total in (answers.rows if answers else ())
+        ],
+        "waits": bool(answers and answers.waits),
+        "answer_at": answers.place if answers else "",
+    }
+    if not item.mirrored:
+        found["remarks"] = [each for each in item.answers.all() if each.remark]
+    return found
+
+
+def _mirrored(principal: Principal, item: Poll) -> Answers | None:
+    ask = subject_of(item.room).answers
+    return ask(principal, item_of(item.room)) if ask else None
+
+
+def _of_room(principal: Principal, item: Poll) -> Answers:
+    """Every organisation in the room, and those that answered while they were."""
+    prefetch_related_objects([item], _people())
+    given = {each.organisation_id: each for each in item.answers.all()}
+    asked: dict[int, Organisation] = {
+        each.membership.organisation_id: each.membership.organisation for each in item.room.there
+    }
+    inside = set(asked)
+    asked |= {pk: each.organisation for pk, each in given.items()}
+    rows = []
+    for slot in item.slots:
+        words = [given[pk].said.get(slot, "") if pk in given else "" for pk in asked]
+        cells = [
+            (of.short_name, str(Word(word).label) if word else "")
+            for of, word in zip(asked.values(), words, strict=True)
+        ]
+        total = " · ".join(f"{word.label} {words.count(word)}" for word in Word)
+        rows.append((slot, cells, total))
+    own = principal.organisation_id
+    return Answers(
+        columns=[each.short_name for each in asked.values()],
+        rows=rows,
+        answered=len(given),
+        of=len(asked),
+        waits=item.state == Poll.State.OPEN and own in inside and own not in given and may_act(principal),
+        place=reverse("rooms:record", args=[item.code, item.pk]),
+    )
+
+
 def _minutes(principal: Principal, item: Minutes) -> dict[str, Any]:
     answers = list(item.answers.all())
     is_open = item.state == Minutes.State.OPEN
@@ -112,7 +188,7 @@ def _minutes(principal: Principal, item: Minutes) -> dict[str, Any]:
 
 
 def waiting(principal: Principal, room: Room) -> dict[str, list[Any]]:
-    """Beside the stream: notices to be confirmed by the organisation, open decisions, action items, open minutes."""
+    """Beside the stream: notices to be confirmed by the organisation, open decisions, action items, polls, minutes."""
     own = principal.organisation_id
 
     def of(model: type[Record]) -> Any:
@@ -122,5 +198,6 @@ def waiting(principal: Principal, room: Room) -> dict[str, list[Any]]:
         "notices": list(of(FormalNotice).filter(receipts__organisation=own, receipts__confirmed_at=None)[:10]),
         "decisions": list(of(Decision).filter(state=Decision.State.OPEN)[:10]),
         "actions": list(of(ActionItem).filter(done_at=None).select_related("owner__user", "owner__organisation")[:10]),
+        "polls": list(of(Poll).filter(state=Poll.State.OPEN)[:10]),
         "minutes": list(of(Minutes).filter(state=Minutes.State.OPEN)[:5]),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models.signals import post_delete, post_save
 
 from liaison.clues.models import ClueSubject, Recusal
-from liaison.organisations.models import Membership
+from liaison.organisations.models import Membership, Organisation
 from liaison.rooms.poking import poke_recheck
+from liaison.rooms.services.mirroring import follow_question
 from liaison.rooms.services.people import follow_item
 from liaison.rooms.subjects import registered_subjects
 from liaison.workflow.announcing import Happening
@@ -25,9 +26,17 @@ def sight_changed(**signal) -> None:
 
 
 def item_happened(happening: Happening) -> None:
-    """An item changed its state: its room is archived with it, and taken up again."""
+    """An item asks for a day or changed its state: its room shows it, is archived with it, and taken up again."""
     for subject in registered_subjects():
         if isinstance(happening.item, subject.model):
+            follow_question(subject.kind, happening.item, answered_by=_answered_by(happening))
             follow_item(subject.kind, happening.item)
     if happening.kind in {"referral.return", "referral.recall", "referral.lapse"}:
         poke_recheck()  # what came back is shared no longer
+
+
+def _answered_by(happening: Happening) -> str:
+    if not happening.kind.endswith(".answer"):
+        return ""
+    found = Organisation.objects.filter(pk=happening.principal.organisation_id).first()
+    return found.short_name if found else ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.organisations.models import Membership
+from liaison.rooms.half_days import PARTS, against, day_in_words, named
 from liaison.rooms.models import LONGEST_RECORD
 
 
@@ -64,6 +69,45 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["owner"] = PersonField(members, label=pgettext_lazy("action item", "Owner"))
         self.order_fields(["text", "owner", "days"])
+
+
+class PollForm(forms.Form):
+    """A poll for a date: four weeks of days to tick half days in, from today on or from a later day."""
+
+    WEEKS = 4
+
+    text = _text(_("What is to take place"))
+    reply_by = forms.DateField(
+        label=_("Answers until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any = None, *, start: str | None = None) -> None:
+        super().__init__(data)
+        self.today = timezone.localdate()
+        wanted = parse_date(start) if start and len(start) == 10 else None
+        self.start = min(max(self.today, wanted or self.today), self.today + dt.timedelta(days=366))
+        self.ticked = set(data.getlist("slots")) if data is not None else set()
+
+    def clean(self) -> dict[str, Any]:
+        """The ticked half days go with the fields; the service says what is wrong with them."""
+        return {**super().clean(), "slots": sorted(self.ticked)}
+
+    def weeks(self) -> list[list[dict[str, Any]]]:
+        """Days by weeks: (name, ticked) of both halves, or why the day is not worked."""
+        first = self.start - dt.timedelta(days=self.start.weekday())
+        found = []
+        for week in range(self.WEEKS):
+            days = [first + dt.timedelta(days=7 * week + n) for n in range(7)]
+            found.append([self._day(day) for day in days if day >= self.start])
+        return found
+
+    def _day(self, day: dt.date) -> dict[str, Any]:
+        halves = [(named(day, part), words, named(day, part) in self.ticked) for part, words in PARTS.items()]
+        return {"day": day, "words": day_in_words(day), "why": against(day), "halves": halves}
+
+    def later(self) -> dt.date:
+        """Where the next weeks begin."""
+        return self.start - dt.timedelta(days=self.start.weekday()) + dt.timedelta(weeks=self.WEEKS)
 
 
 class MinutesForm(forms.Form):

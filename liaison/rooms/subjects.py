@@ -5,6 +5,7 @@ register_subject(Subject(kind="clue", …))      once, in AppConfig.ready()
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,45 @@ from django.db.models import Model, OuterRef, Q, QuerySet
 from core.access import Principal
 from liaison.organisations.models import Membership, Organisation
 from liaison.rooms.models import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which half day suits whom, as an item asks its parties itself.
+
+    Attributes:
+        text: what is asked.
+        author: membership of whoever asks.
+        slots: half days in order, as ``2026-12-01/am``.
+        reply_by: when answers are wanted.
+        is_open: whether it is answered now.
+        chosen: the half day that was fixed; empty for none.
+    """
+
+    text: str
+    author: int
+    slots: tuple[str, ...]
+    reply_by: dt.date | None
+    is_open: bool
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The table of a poll: rows of (half day, [(organisation, its words)], total), and what is left to do.
+
+    Attributes:
+        answered: how many organisations of ``of`` have answered.
+        waits: whether an answer of the principal's organisation is wanted.
+        place: where it answers, and sees the question.
+    """
+
+    columns: list[str]
+    rows: list[tuple[str, list[tuple[str, str]], str]]
+    answered: int
+    of: int
+    waits: bool
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +73,8 @@ class Subject:
         closed: whether the item has ended, and its room is archived.
         opens_to: whom its room can be opened to, in words (lazy).
         place: address of the item for a principal; empty when there is no page for it.
+        question: what the item asks its parties about a day; None when it asks nothing. Its room then shows that.
+        answers: how the question stands, for a principal; None for whoever may not see it.
     """
 
     kind: str
@@ -46,6 +88,8 @@ class Subject:
     closed: Callable[[Any], bool]
     place: Callable[[Principal, Any], str]
     opens_to: Any
+    question: Callable[[Any], Question | None] | None = None
+    answers: Callable[[Principal, Any], Answers | None] | None = None
 
 
 _subjects: dict[str, Subject] = {}

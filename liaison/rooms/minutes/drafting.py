@@ -1,4 +1,4 @@
-"""What minutes say: decisions, receipts, action items and pinned messages, each with its number in the log."""
+"""What minutes say: dates, decisions, receipts, action items and pinned messages, each with its number in the log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.rooms.choices import Kind
-from liaison.rooms.models import ActionItem, Decision, FormalNotice, Room, RoomEvent, Stance
+from liaison.rooms.half_days import in_words
+from liaison.rooms.models import ActionItem, Decision, FormalNotice, Poll, Room, RoomEvent, Stance
+from liaison.rooms.models.polls import Word
 
 Row = dict[str, Any]
 
@@ -17,6 +19,7 @@ Row = dict[str, Any]
 def draft_of(room: Room) -> list[Row]:
     """Sections with their rows, those without rows left out; plain data, so that it can be kept and hashed."""
     sections = (
+        (_("Dates"), [_poll(each) for each in _records(Poll, room)]),
         (_("Decisions"), [_decision(each) for each in _records(Decision, room)]),
         (_("Formal notices and receipts"), [_notice(each) for each in _records(FormalNotice, room)]),
         (_("Action items"), [_action(each) for each in _records(ActionItem, room)]),
@@ -52,6 +55,18 @@ def _decision(item: Decision) -> Row:
             "state": item.get_state_display(),
         }
     )
+    return {"seq": item.seq, "text": item.text, "lines": lines}
+
+
+def _poll(item: Poll) -> Row:
+    """The day that was decided; how it stood, for one the room itself was asked."""
+    if item.chosen:
+        lines = [_("chosen: %(day)s") % {"day": in_words(item.chosen)}]
+    else:
+        lines = [_("no day yet") if item.state == Poll.State.OPEN else _("closed without a day")]
+    for each in item.answers.select_related("organisation"):
+        said = "、".join(f"{in_words(slot)} {Word(word).label}" for slot, word in each.said.items())
+        lines.append(f"{each.organisation.short_name}：{said}" + (f"（{each.remark}）" if each.remark else ""))
     return {"seq": item.seq, "text": item.text, "lines": lines}
 
 

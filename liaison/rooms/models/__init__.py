@@ -1,9 +1,9 @@
 """Rooms with their log, and the records made in them."""
 
 from liaison.rooms.models.log import LONGEST_TEXT, Participant, Room, RoomEvent, RoomFile
+from liaison.rooms.models.polls import Poll, PollAnswer
 from liaison.rooms.models.records import (
     LONGEST_RECORD,
-    RECORDS,
     ActionItem,
     Decision,
     FormalNotice,
@@ -15,6 +15,9 @@ from liaison.rooms.models.records import (
     Record,
     Stance,
 )
+
+#: Kinds of records by their code.
+RECORDS = {model.code: model for model in (FormalNotice, Decision, ActionItem, Poll, Minutes)}
 
 __all__ = [
     "LONGEST_RECORD",
@@ -28,6 +31,8 @@ __all__ = [
     "NoticeRead",
     "Opinion",
     "Participant",
+    "Poll",
+    "PollAnswer",
     "Receipt",
     "Record",
     "Room",

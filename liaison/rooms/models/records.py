@@ -1,5 +1,5 @@
-"""Records made in a room: formal notices with receipts, decisions, action items, minutes. Each is an event of the log
-and has a page of its own."""
+"""Records made in a room: formal notices with receipts, decisions, action items, minutes; others have modules of their
+own. Each is an event of the log and has a page of its own."""
 
 from __future__ import annotations
 
@@ -218,7 +218,3 @@ class MinutesAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minutes_id}: {self.organisation_id}"
-
-
-#: Kinds of records by their code.
-RECORDS = {model.code: model for model in (FormalNotice, Decision, ActionItem, Minutes)}

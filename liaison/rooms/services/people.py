@@ -20,6 +20,7 @@ from liaison.rooms.choices import Kind, RoomRole
 from liaison.rooms.models import Participant, Room
 from liaison.rooms.poking import poke_gone
 from liaison.rooms.services.appending import Writing, writing
+from liaison.rooms.services.mirroring import follow_question
 from liaison.rooms.subjects import item_of, subject_of, subject_of_kind
 
 
@@ -60,6 +61,7 @@ def open_room(
             if organisation.pk != opener.organisation_id:
                 _party(write, item, organisation)
         write.recorded("room.opened", principal, title=title)
+        follow_question(kind, item, at=at)
     return room
 
 

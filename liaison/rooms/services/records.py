@@ -335,7 +335,7 @@ def made_before(write: Writing, client_id: str, model: type[R]) -> R | None:
 
 
 def make(write: Writing, model: type[R], text: str, client_id: str, **values: Any) -> tuple[R, RoomEvent]:
-    """A record and its event, with the same text and moment."""
+    """A record and its event, with the same text and moment; its author is who writes, or given as ``author_id``."""
     last = model._default_manager.filter(room=write.room).order_by("-number").values_list("number", flat=True).first()
     number = (last or 0) + 1
     body = {"record": model.code, "number": number, "text": text}
@@ -346,8 +346,8 @@ def make(write: Writing, model: type[R], text: str, client_id: str, **values: An
         seq=event.seq,
         number=number,
         text=text,
-        author=write.author,
         created_at=event.created_at,
+        **({} if "author_id" in values else {"author": write.author}),
         **values,
     )
     return made, event

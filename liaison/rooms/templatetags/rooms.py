@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.access.audience import principal_of
+from liaison.rooms.half_days import in_words
 from liaison.rooms.panels import door
 
 register = template.Library()
@@ -26,6 +27,12 @@ _ADDRESS = re.compile(
     r"https?://[^\s<>\"'，。；：、！？（）《》]+|(?<![\w/])/(?:work|rulings|statutes|cases|lists|white-papers)/[\w\-/]*",
     re.ASCII,
 )
+
+
+@register.filter
+def half_day(slot: str) -> str:
+    """A half day in words."""
+    return in_words(slot)
 
 
 @register.filter

@@ -15,19 +15,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from content.pdf import TypesetError
-from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.access import Audience, Principal, for_audience, get_visible_or_404, visible
 from core.deadlines import open_clock, state_of
 from core.files import Attachment, StoreUnavailableError, serve_attachment
 from liaison.organisations.forms import refuse
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_act
 from liaison.rooms import cards
+from liaison.rooms.half_days import in_words
 from liaison.rooms.minutes import word
 from liaison.rooms.minutes.drafting import draft_of
-from liaison.rooms.models import RECORDS, ActionItem, FormalNotice, NoticeRead, Record, Room
-from liaison.rooms.record_forms import ActionForm, DecisionForm, MinutesForm, NoticeForm
+from liaison.rooms.models import RECORDS, ActionItem, FormalNotice, NoticeRead, Poll, Record, Room
+from liaison.rooms.models.polls import Word
+from liaison.rooms.record_forms import ActionForm, DecisionForm, MinutesForm, NoticeForm, PollForm
 from liaison.rooms.rules import may_write, participant_of
 from liaison.rooms.services import minutes as minutes_services
+from liaison.rooms.services import polls
 from liaison.rooms.services import records as services
 from liaison.rooms.views.common import room_or_404
 from liaison.rooms.views.writing import received
@@ -36,11 +39,12 @@ MAKERS = {
     "notice": services.send_notice,
     "decision": services.propose_decision,
     "action": services.add_action,
+    "poll": polls.ask_day,
     "minutes": minutes_services.issue_minutes,
 }
 
 
-def _form(code: str, room: Room, data: Any) -> forms.Form:
+def _form(code: str, room: Room, data: Any, start: str | None) -> forms.Form:
     if code == "notice":
         return NoticeForm(data)
     if code == "decision":
@@ -48,6 +52,8 @@ def _form(code: str, room: Room, data: Any) -> forms.Form:
     if code == "action":
         writers = room.participants.filter(left_at=None, role="writer").values_list("membership", flat=True)
         return ActionForm(data, members=writers)
+    if code == "poll":
+        return PollForm(data, start=start)
     return MinutesForm(data)
 
 
@@ -75,7 +81,7 @@ def make(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if code not in RECORDS:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    form = _form(code, room, posted)
+    form = _form(code, room, posted, request.GET.get("from"))
     if posted is not None and form.is_valid():
         try:
             made = MAKERS[code](
@@ -130,6 +136,8 @@ def show(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         clock = open_clock(item.subject, services.ACTION_LIMIT, item.owner.organisation_id)
         context["clock"] = (clock, state_of(clock)) if clock else None
         context["files"] = Attachment.objects.filter(subject=item.subject)
+    if code == "poll":
+        context["questions"] = questions_of(item, request.principal)
     if code == "minutes":
         context["may_file"] = minutes_services.may_file(item)
         context["intact"] = minutes_services.digest(item.content) == item.content_hash
@@ -137,6 +145,14 @@ def show(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             subject=item.room.subject, purpose="minutes", at__gte=item.created_at
         )
     return render(request, f"work/rooms/record_{code}.html", context)
+
+
+def questions_of(poll: Poll, principal: Principal) -> dict[str, Any]:
+    """What the own organisation is asked, with what it has said so far."""
+    mine = next((each for each in poll.answers.all() if each.organisation_id == principal.organisation_id), None)
+    said = mine.said if mine else {}
+    slots = [(slot, in_words(slot), [(w.value, w.label, said.get(slot) == w) for w in Word]) for slot in poll.slots]
+    return {"slots": slots, "words": Word, "mine": mine}
 
 
 @for_audience(Audience.MEMBER)
@@ -159,6 +175,13 @@ def act(request: HttpRequest, code: str, pk: int, what: str) -> HttpResponse:
         elif (code, what) == ("action", "done"):
             files = received(request.FILES.getlist("files"))
             services.finish_action(item=item, principal=principal, evidence=given.get("evidence", ""), files=files)
+        elif (code, what) == ("poll", "answer"):
+            said = {slot: given.get(f"said-{slot}", "") for slot in item.slots}
+            polls.answer_poll(poll=item, principal=principal, said=said, remark=given.get("remark", ""))
+        elif (code, what) == ("poll", "close"):
+            if (chosen := given.get("chosen", "")) == "":
+                raise Refused(_("Choose the half day, or that none is chosen."))
+            polls.close_poll(poll=item, principal=principal, chosen="" if chosen == "none" else chosen)
         elif (code, what) == ("minutes", "answer"):
             objection = given.get("objection", "") if given.get("answer") == "object" else ""
             if given.get("answer") == "object" and not objection.strip():
