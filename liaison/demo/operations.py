@@ -14,8 +14,10 @@ from django.utils import timezone
 from core.calendar import calendar
 from liaison.demo.data import read
 from liaison.demo.work import World
+from liaison.documents.drafting import waiting_fields
+from liaison.documents.services import create_document, edit_document
 from liaison.joint import accompanying, facts
-from liaison.joint.models import Operation
+from liaison.joint.models import Attendance, Finding, Operation
 from liaison.joint.planning import PLAIN, plan_operation
 from liaison.workflow.engine import fire
 
@@ -148,17 +150,72 @@ class _Story:
     def _held(self, operation: Operation) -> None:
         there = operation.parties.filter(organisation__name__in=self.row["attended"])
         attended = [str(party.pk) for party in there]
+        for username in self.row.get("signed", ()):
+            member, moment = (
+                self.world.member(username),
+                self.at(operation.day, 8.8 if operation.part == "am" else 13.9),
+            )
+            party = operation.parties.get(organisation=member.organisation)
+            Attendance.objects.create(party=party, member=member, signed_at=moment)
         self._fire(operation, "hold", self.by, self.at(operation.day, 17), attended=attended)
 
     def _findings(self, operation: Operation) -> None:
-        day = self.calendar.add_working_days(operation.day, 1)
-        for text, _result in self.row["findings"]:
-            due = day + dt.timedelta(days=30)
-            self._fire(operation, "find", self.by, self.at(day), text=text, due_on=due.isoformat())
-        for finding, (_text, result) in zip(operation.findings.all(), self.row["findings"], strict=True):
-            if result:
-                settled = self.at(self.calendar.add_working_days(day, 6), 15)
-                self._fire(operation, "settle", self.by, settled, finding=str(finding.pk), result=result)
+        for row in self.row["findings"]:
+            day = self.calendar.add_working_days(operation.day, 1)
+            values = {name: row[name] for name in ("text", "category", "days") if name in row}
+            if "at" in row:
+                values["target"] = str(operation.targets.get(name=row["at"]).pk)
+            if "owner" in row:
+                values["owner"] = self.world.organisation(row["owner"]).pk
+            self._fire(operation, "find", self.by, self.at(day), **values)
+            finding = operation.findings.last()
+            for given in row.get("actions", ()):
+                self._given(operation, given, day, finding=str(finding.pk))
+            self._followed(finding, row, self.calendar.add_working_days(day, 6))
+        for given in self.row.get("actions", ()):
+            self._given(operation, given, self.calendar.add_working_days(operation.day, 1))
+
+    def _given(self, operation: Operation, row: dict[str, Any], day: dt.date, **values: Any) -> None:
+        """An action item, done or dropped where the row tells."""
+        values |= {"text": row["text"], "owner": self.world.organisation(row["owner"]).pk, "days": row["days"]}
+        self._fire(operation, "give", self.by, self.at(day, 11), **values)
+        item = operation.action_items.last()
+        if "person" in row:
+            by = self.world.principal(row["person"])
+            self._fire(item, "assign", by, self.at(day, 14), handler=self.world.member(row["person"]).pk)
+        done = self.at(self.calendar.add_working_days(day, 2), 15)
+        if "done" in row:
+            self._fire(item, "finish", self.world.principal(row["by"]), done, text=row["done"])
+        elif "dropped" in row:
+            self._fire(item, "drop", self.by, done, reason=row["dropped"])
+
+    def _followed(self, finding: Finding, row: dict[str, Any], day: dt.date) -> None:
+        """What came of a finding: a report, a result, a clue, a document that was issued."""
+        if "report" in row:
+            self._fire(finding, "report", self.world.principal(row["by"]), self.at(day, 10), text=row["report"])
+        if "result" in row:
+            self._fire(finding, "settle", self.by, self.at(day, 15), result=row["result"])
+        elif "clue" in row:
+            self._fire(finding, "to_clue", self.by, self.at(day, 15), title=row["clue"])
+        elif "document" in row:
+            self._documented(finding, row["document"], day)
+
+    def _documented(self, finding: Finding, told: dict[str, Any], day: dt.date) -> None:
+        supervisors = [self.world.member(name) for name in told.get("supervisors", ())]
+        document = create_document(
+            kind=told["kind"], principal=self.by, about=finding, supervisors=supervisors, at=self.at(day, 11)
+        )
+        text = document.text
+        for mark in waiting_fields(text):
+            text = text.replace(mark, told["fill"])
+        addressees = [service.addressee for service in document.services.all()]
+        document = edit_document(
+            document=document, principal=self.by, addressees=addressees, title=document.title, text=text
+        )
+        self._fire(document, "submit", self.by, self.at(day, 14))
+        self._fire(document, "approve", self.head, self.at(day, 15))
+        self._fire(document, "issue", self.by, self.at(day, 16))
+        self._fire(finding, "by_document", self.by, self.at(day, 17))
 
     def _closed(self, operation: Operation) -> None:
         day = self.calendar.add_working_days(operation.day, 9)

@@ -9,21 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from liaison.joint.accompanying import still_to_tell
+from liaison.joint.forms import area
 from liaison.joint.models import LONGEST_TEXT, Accompaniment, Operation
 from liaison.organisations.models import Organisation
 from liaison.workflow.definition import Event
-
-
-def _area(label: Any, rows: int = 4, longest: int = LONGEST_TEXT, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea({"rows": rows}), **kwargs)
 
 
 class NotifyForm(forms.Form):
     """Notice to a body."""
 
     body = forms.ModelChoiceField(label=gettext_lazy("Supervised body"), queryset=Organisation.objects.none())
-    told = _area(
-        gettext_lazy("What the body is told"), 8,
+    told = area(
+        gettext_lazy("What the body is told"), LONGEST_TEXT, 8,
         help_text=gettext_lazy("The body reads this, and not the operation. Leave out where the operation comes from."),
     )  # fmt: skip
 
@@ -49,12 +46,12 @@ class AccompanimentForm(forms.Form):
             self.fields["place"] = forms.CharField(
                 label=pgettext("accompaniment", "Place"), max_length=120, initial=item.place
             )
-            self.fields["content"] = _area(_("What your officers will check"), initial=item.content)
+            self.fields["content"] = area(_("What your officers will check"), LONGEST_TEXT, initial=item.content)
         elif event.code == "record":
-            self.fields["record"] = _area(_("What was seen"), 6)
-            self.fields["corrected"] = _area(_("What was corrected on the spot"), required=False)
+            self.fields["record"] = area(_("What was seen"), LONGEST_TEXT, 6)
+            self.fields["corrected"] = area(_("What was corrected on the spot"), LONGEST_TEXT, required=False)
         else:
-            self.fields["reason"] = _area(_("Reason (the body reads it)"), longest=2000)
+            self.fields["reason"] = area(_("Reason (the body reads it)"), 2000)
 
     def values(self) -> dict[str, Any]:
         """What ``fire`` takes."""

@@ -16,13 +16,30 @@ class JointConfig(AppConfig):
         from core.deadlines.standard import PROPOSED
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.clues.rules import kept_away as away_from_clue
-        from liaison.joint import accompanying, panels, polling, queries, rules, services, visits  # noqa: F401 - guards and effects
+        from liaison.documents.sources import register_source
+        from liaison.joint import (
+            accompanying,  # noqa: F401 - guards and effects
+            finding_queries,
+            findings,  # noqa: F401 - guards and effects
+            panels,
+            polling,  # noqa: F401 - guards and effects
+            queries,
+            rules,
+            services,  # noqa: F401 - guards and effects
+            visits,
+        )
         from liaison.joint.about_operations import OPERATION_ROOM
         from liaison.joint.accompanying_flow import ACCOMPANIMENT
+        from liaison.joint.finding_documents import FINDING_SOURCE
+        from liaison.joint.finding_flow import ACTION, FINDING
+        from liaison.joint.finding_flow import LIMITS as FINDING_LIMITS
         from liaison.joint.flow import OPERATION
         from liaison.joint.forms import FilterForm
+        from liaison.joint.handing_over import OPEN_ACTIONS, OPEN_FINDINGS
         from liaison.joint.models import (
             Accompaniment,
+            ActionItem,
+            Attendance,
             Blackout,
             Finding,
             Operation,
@@ -30,6 +47,7 @@ class JointConfig(AppConfig):
             ProposedSlot,
             Target,
         )
+        from liaison.organisations.open_work import register_open_work
         from liaison.rooms.subjects import register_subject
         from liaison.visits.sources import register_visits
         from liaison.workflow.registry import register
@@ -48,8 +66,9 @@ class JointConfig(AppConfig):
             )
         )
         register_rule(Operation, rules.operations)
-        for model in (OperationParty, Target, ProposedSlot, Finding):
+        for model in (OperationParty, Target, ProposedSlot, Finding, ActionItem):
             register_rule(model, rules.beside_operation)
+        register_rule(Attendance, rules.attendances)
         register_rule(Blackout, rules.blackouts)
         register(
             OPERATION,
@@ -67,7 +86,19 @@ class JointConfig(AppConfig):
             kept_away=lambda principal: away_from_clue(principal, "operation__clue"),
             named_by=("operation", "body"),
         )
-        for flow in (OPERATION, ACCOMPANIMENT):
+        register_limit(*FINDING_LIMITS)
+        for flow, model in ((FINDING, Finding), (ACTION, ActionItem)):
+            register(
+                flow,
+                model,
+                roles=rules.roles_in_finding,
+                owner=lambda item: item.owner_id,
+                kept_away=rules.away_from_finding,
+                named_by=("operation",),
+            )
+        register_event("joint_finding.begun", _("a finding was recorded"))
+        register_event("joint_action.begun", _("an action item was set"))
+        for flow in (OPERATION, ACCOMPANIMENT, FINDING, ACTION):
             for event in flow.events:
                 register_event(f"{flow.code}.{event.code}", event.label)
         audit.register_action("accompaniment.sent", _("notice of accompanying supervision was given"))
@@ -81,6 +112,10 @@ class JointConfig(AppConfig):
             audit.register_action(f"operation.{code}", words)
         register_subject(OPERATION_ROOM)
         register_visits(visits.VISITS)
+        register_source(FINDING_SOURCE)
+        register_open_work(OPEN_FINDINGS)
+        register_open_work(OPEN_ACTIONS)
+        register_panel(Panel("work/joint/from_finding.html", panels.origin_of_clue, order=6))
         register_panel(Panel("work/joint/panel.html", panels.of_clue, order=35))
         register_action(Action(panels.plan_action, order=40))
         register_entry(Entry("joint", _("Joint operations"), "joint:list", "calendar", order=45))
@@ -112,5 +147,25 @@ class JointConfig(AppConfig):
                 queries.accompaniment_rows,
                 "joint:accompaniments",
                 order=51,
+            )
+        )
+        register_section(
+            Section(
+                "waiting",
+                _("findings of joint operations"),
+                finding_queries.count_findings,
+                finding_queries.finding_rows,
+                "joint:findings",
+                order=52,
+            )
+        )
+        register_section(
+            Section(
+                "waiting",
+                _("action items of joint operations"),
+                finding_queries.count_actions,
+                finding_queries.action_rows,
+                "joint:actions",
+                order=53,
             )
         )

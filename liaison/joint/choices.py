@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+LONGEST_TEXT: Final = 5_000
+
 
 class OperationKind(models.TextChoices):
     """What the organisations do together."""

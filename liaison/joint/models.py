@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.clues.models import Clue
 from liaison.joint.choices import (
+    LONGEST_TEXT,
     Answer,
     BookingKind,
     Exemption,
@@ -20,11 +21,29 @@ from liaison.joint.choices import (
     Part,
     TargetKind,
 )
+from liaison.joint.finding_models import ActionItem, Attendance, Finding
 from liaison.organisations.choices import Level
 from liaison.organisations.models import Membership, Organisation
 
+__all__ = [
+    "CREDIT_CODE",
+    "LONGEST_TEXT",
+    "LONGEST_TITLE",
+    "Accompaniment",
+    "ActionItem",
+    "Attendance",
+    "Blackout",
+    "Booking",
+    "Finding",
+    "Operation",
+    "OperationParty",
+    "ProposedSlot",
+    "SlotAnswer",
+    "Target",
+    "Visit",
+]
+
 LONGEST_TITLE: Final = 120
-LONGEST_TEXT: Final = 5_000
 #: Unified social credit codes (GB 32100-2015) have no I, O, S, V, Z.
 CREDIT_CODE: Final = RegexValidator(
     r"\A[0-9A-HJ-NPQRTUWXY]{18}\Z", _("A unified social credit code has 18 digits and capital letters.")
@@ -350,30 +369,3 @@ class Blackout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m-%d} – {self.last:%Y-%m-%d}"
-
-
-class Finding(models.Model):
-    """What was found, who sees to it until when, and what came of it."""
-
-    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="findings")
-    text = models.TextField(_("finding"), max_length=LONGEST_TEXT)
-    owner = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation that sees to it")
-    )
-    due_on = models.DateField(_("until"))
-    found_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    result = models.TextField(_("result"), max_length=LONGEST_TEXT, blank=True)
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its day has passed while it is open."""
-        return self.settled_at is None and self.due_on < timezone.localdate()

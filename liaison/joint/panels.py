@@ -12,7 +12,7 @@ from core.access import visible
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
 from liaison.joint.flow import OPERATION
-from liaison.joint.models import Operation
+from liaison.joint.models import Finding, Operation
 from liaison.joint.rules import may_plan_from
 
 
@@ -28,3 +28,9 @@ def plan_action(request: HttpRequest, clue: Clue) -> tuple[str, str] | None:
     if CLUE.state(clue.state).final or not may_plan_from(request.principal, clue):
         return None
     return str(_("Plan a joint operation")), f"{reverse('joint:new')}?clue={clue.pk}"
+
+
+def origin_of_clue(request: HttpRequest, clue: Clue) -> dict[str, Any] | None:
+    """The finding that became this clue, and its operation."""
+    found = visible(request.principal, Finding).filter(clue=clue).select_related("operation").first()
+    return {"finding": found} if found is not None else None

@@ -10,7 +10,7 @@ from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import kept_away as away_from_clue
 from liaison.joint.choices import WITH_NOTICE
 from liaison.joint.flow import SHARED
-from liaison.joint.models import Accompaniment, Operation, OperationParty, Target
+from liaison.joint.models import Accompaniment, ActionItem, Finding, Operation, OperationParty, Target
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Membership
 from liaison.organisations.rules import leads, may_act
@@ -49,10 +49,17 @@ def operations(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 
 def beside_operation(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """Parties, targets, proposed days and findings are seen by whoever sees their operation."""
+    """Parties, targets, proposed days, findings and action items are seen by whoever sees their operation."""
     if not principal.is_member:
         return queryset.none()
     return queryset.filter(Exists(operations(principal, Operation.objects.filter(pk=OuterRef("operation")))))
+
+
+def attendances(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Who signed in is seen by whoever sees the operation."""
+    if not principal.is_member:
+        return queryset.none()
+    return queryset.filter(Exists(operations(principal, Operation.objects.filter(pk=OuterRef("party__operation")))))
 
 
 def accompaniments(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -98,6 +105,20 @@ def roles(principal: Principal, operation: Operation) -> frozenset[str]:
         if operation.kind in WITH_NOTICE:
             sides.append("escort")
     return frozenset(f"{side}.{role}" for side in sides for role in own)
+
+
+def roles_in_finding(principal: Principal, item: Finding | ActionItem) -> frozenset[str]:
+    """``lead.…`` as in the operation; ``doer.…`` at the organisation that sees to it, while it takes part."""
+    found = roles(principal, item.operation)
+    mine = {role for role in found if role.startswith("lead.")}
+    if item.owner_id == principal.organisation_id:
+        mine |= {f"doer.{role.removeprefix('party.')}" for role in found if role.startswith("party.")}
+    return frozenset(mine)
+
+
+def away_from_finding(principal: Principal) -> Q:
+    """Whom a finding or an action item is hidden from: as its operation is."""
+    return Q(Exists(Operation.objects.filter(kept_away(principal), pk=OuterRef("operation"))))
 
 
 def may_plan(principal: Principal) -> bool:

@@ -1,4 +1,4 @@
-"""Guards and effects of an operation's workflow besides its poll: approval, visits, sample, attendance, findings."""
+"""Guards and effects of an operation besides its poll and its findings: approval, visits, sample, attendance, end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.access import Principal
 from core.audit import actor_for, record
 from liaison.joint import booking, sampling, visits
 from liaison.joint.choices import OperationKind
-from liaison.joint.models import LONGEST_TEXT, Blackout, Finding, Operation
+from liaison.joint.models import LONGEST_TEXT, Attendance, Blackout, Operation
 from liaison.joint.telling import tell_parties
 from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
@@ -90,6 +90,32 @@ def day_has_come(operation: Operation, principal: Principal, values: dict[str, A
         raise EventRefused(_("The day has not come yet."))
 
 
+@guard("operation.today_and_once")
+def today_and_once(operation: Operation, principal: Principal, values: dict[str, Any]) -> None:
+    """People sign in on the day itself, each once. Whom they forgot, the lead records."""
+    if operation.day != timezone.localdate():
+        raise EventRefused(_("People sign in on the day itself. The leading organisation records who was there."))
+    if may_sign_in(operation, principal):
+        return
+    raise EventRefused(_("You have signed in already."))
+
+
+def may_sign_in(operation: Operation, principal: Principal) -> bool:
+    """Whether it is the day and this member, of an organisation that takes part, has not signed in."""
+    signed = Attendance.objects.filter(party__operation=operation, member=principal.membership_id)
+    return operation.day == timezone.localdate() and not signed.exists()
+
+
+@effect("operation.sign_in")
+def sign_in(operation: Operation, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
+    """Who is there, for which organisation, since when; the organisation is there with them."""
+    party = operation.parties.get(organisation=principal.organisation_id)
+    Attendance.objects.create(party=party, member_id=principal.membership_id, signed_at=transition.at)
+    if not party.attended:
+        party.attended = True
+        party.save(update_fields=["attended"])
+
+
 @effect("operation.hold")
 def hold(operation: Operation, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """Which organisations were there."""
@@ -100,40 +126,6 @@ def hold(operation: Operation, principal: Principal, values: dict[str, Any], tra
     for party in parties:
         party.attended = party.pk in there
         party.save(update_fields=["attended"])
-
-
-@effect("operation.find")
-def find(operation: Operation, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
-    """One finding: what, who sees to it, until when."""
-    text = str(values["text"]).strip()
-    if len(text) > LONGEST_TEXT:
-        raise EventRefused(_("At most %(n)d characters.") % {"n": LONGEST_TEXT}, field="text")
-    try:
-        due_on = dt.date.fromisoformat(str(values["due_on"]))
-    except ValueError as error:
-        raise EventRefused(_("Enter a day."), field="due_on") from error
-    owner = values.get("owner") or operation.lead_id
-    if not operation.parties.filter(organisation=owner).exists():
-        raise EventRefused(_("Only an organisation that takes part sees to a finding."), field="owner")
-    Finding.objects.create(operation=operation, text=text, owner_id=owner, due_on=due_on, found_at=transition.at)
-
-
-@effect("operation.settle")
-def settle(operation: Operation, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
-    """What came of a finding."""
-    finding = operation.findings.filter(pk=values["finding"], settled_at=None).first()
-    if finding is None:
-        raise EventRefused(_("Choose one of the options."), field="finding")
-    finding.result, finding.settled_at = str(values["result"]).strip()[:LONGEST_TEXT], transition.at
-    finding.save(update_fields=["result", "settled_at"])
-
-
-@guard("operation.nothing_open")
-def nothing_open(operation: Operation, principal: Principal, values: dict[str, Any]) -> None:
-    """An operation ends when its findings have."""
-    open_ = operation.findings.filter(settled_at=None).count()
-    if open_:
-        raise EventRefused(_("Findings still open: %(n)d. Settle them first.") % {"n": open_})
 
 
 @effect("operation.close")

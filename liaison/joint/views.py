@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +17,12 @@ from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
 from liaison.joint import accompanying, facts, sampling, services
 from liaison.joint.choices import OperationSource
+from liaison.joint.event_forms import EventForm
 from liaison.joint.finding_days import nearest
+from liaison.joint.finding_queries import cards_of
 from liaison.joint.flow import OPERATION
-from liaison.joint.forms import BlackoutForm, EventForm, PlanForm, initial_of
-from liaison.joint.models import Blackout, Operation
+from liaison.joint.forms import BlackoutForm, PlanForm, initial_of
+from liaison.joint.models import Attendance, Blackout, Operation
 from liaison.joint.planning import edit_operation, plan_operation
 from liaison.joint.queries import accompaniment_lines, day_lines, find_operations, poll_of, rows_of
 from liaison.joint.rules import may_plan, may_plan_from
@@ -71,7 +74,12 @@ def _operation(request: HttpRequest, pk: int) -> Operation:
 def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
     """One operation: plan, poll, day, sample, findings, timeline."""
     operation, principal = _operation(request, pk), request.principal
-    parties = list(operation.parties.select_related("organisation", "delegate__user"))
+    there = Prefetch("attendances", Attendance.objects.select_related("member__user"))
+    parties = list(operation.parties.select_related("organisation", "delegate__user").prefetch_related(there))
+    findings, actions = cards_of(principal, operation)
+    events = permitted_events(principal, operation)
+    if not services.may_sign_in(operation, principal):
+        events = [event for event in events if event.code != "sign_in"]
     leading = operation.lead_id == principal.organisation_id
     happened = Transition.objects.filter(subject=operation.subject).order_by("pk")
     if not leading:  # what the lead deliberated before it asked is its own
@@ -84,7 +92,7 @@ def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
             "operation": operation,
             "state": OPERATION.state(operation.state),
             "leading": leading,
-            "events": permitted_events(principal, operation),
+            "events": events,
             "may_edit": operation.state == "draft" and "lead.clerk" in roles_of(principal, operation),
             "may_seek": leading and operation.state in _SEEKING,
             "accompaniments": accompaniment_lines(
@@ -97,7 +105,8 @@ def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
             "poll": poll_of(operation, parties) if operation.state == "scheduling" else [],
             "sample_repeats": bool(operation.sample_seed)
             and sampling.draw(operation.sample_items, operation.sample_seed) == operation.sample,
-            "findings": operation.findings.select_related("owner"),
+            "findings": findings,
+            "actions": actions,
             "timeline": [(entry, OPERATION.event_by_code.get(entry.event)) for entry in happened],
             "clocks": running_clocks(operation.subject),
         },
@@ -192,8 +201,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _event_page(request: HttpRequest) -> EventPage:
-    def form(data, _files, event, operation) -> EventForm:
-        made = EventForm(data, event=event, operation=operation)
+    def form(data, files, event, operation) -> EventForm:
+        made = EventForm(data, files, event=event, operation=operation, asked_for=request.GET.get("finding", ""))
         return (
             made.with_delegates(request.principal.organisation_id, request.principal.membership_id)
             if event.code == "answer"

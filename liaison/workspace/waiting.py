@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q
@@ -72,12 +73,15 @@ class Section:
     shown: Callable[[Principal], bool] = field(default=lambda principal: principal.is_member)
 
 
-def moves_of(flow: Workflow, own: int | None) -> Q:
-    """Matters of ``flow`` whose next move is that of organisation ``own``, in whichever part of it."""
+def moves_of(flow: Workflow, own: int | None, paths: Mapping[str, str] = MappingProxyType({})) -> Q:
+    """Matters of ``flow`` whose next move is that of organisation ``own``, in whichever part of it.
+
+    ``paths`` says where the organisation of a party stands, if not in a field of the party's name.
+    """
     wanted = Q(pk__isnull=True)
     for party in flow.parties:
         states = [state.code for state in flow.states if state.waits_for == party.code]
-        wanted |= Q(**{party.code: own, "state__in": states})
+        wanted |= Q(**{paths.get(party.code, party.code): own, "state__in": states})
     return wanted
 
 

@@ -31,7 +31,7 @@ from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
-from liaison.joint.models import Accompaniment, Operation, ProposedSlot
+from liaison.joint.models import Accompaniment, ActionItem, Operation, ProposedSlot
 from liaison.joint.models import Finding as JointFinding
 from liaison.joint.planning import plan_operation
 from liaison.ledgers.models import Entry
@@ -496,7 +496,10 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
         principal=handler, clue=source, title=title, purpose=purpose, field="x", kind="joint", source="plan",
         steps=[], parties={party: "x"}, bodies=bodies, earliest=today, latest=today, quorum=1, place="", exemption="",
     )  # fmt: skip
-    JointFinding.objects.create(operation=operation, text=finding, owner_id=operation.lead_id, due_on=today)
+    doer = draw(st.sampled_from([operation.lead_id, party.pk]))
+    reported, todo, done = world.marker(), world.marker(), world.marker()
+    found = JointFinding.objects.create(operation=operation, text=finding, report=reported, owner_id=doer)
+    ActionItem.objects.create(operation=operation, finding=found, text=todo, report=done, owner_id=doer)
     state = draw(st.sampled_from(["draft", "submitted", "scheduling", "findings", "cancelled"]))
     # What the calendar shows: the day that stands, or the half day that is asked about.
     days = {"reply_by": today} if state == "scheduling" else {"day": today, "part": "am"}
@@ -508,7 +511,7 @@ def plan_together(draw, world: World, held: Clue, handler) -> None:
         "parties": {party.pk},
         "bodies": {org.pk for org in bodies},
         "shared": state in {"scheduling", "findings"},
-        "markers": {title, purpose, finding},
+        "markers": {title, purpose, finding, reported, todo, done},
         "title": title,
         "dated": state in {"scheduling", "findings", "cancelled"},
         "held": state == "findings",
@@ -607,6 +610,14 @@ def pages(world: World) -> list[str]:
     for pk in world.operations:
         found += [reverse(f"joint:{name}", args=[pk]) for name in ("operation", "days", "edit")]
         found.append(reverse("joint:event", args=[pk, "answer"]))
+        found.append(reverse("joint:event", args=[pk, "give"]))
+        found.append(reverse("joint:event", args=[pk, "close"]))
+    for name, model in (("finding", JointFinding), ("action", ActionItem)):
+        for pk in model.objects.values_list("pk", flat=True):
+            found.append(reverse(f"joint:{name}", args=[pk]))
+            found.append(reverse(f"joint:{name}_event", args=[pk, "assign"]))
+            found.append(reverse(f"joint:{name}_event", args=[pk, "settle" if name == "finding" else "drop"]))
+    found += [f"{reverse(f'joint:{name}s')}?show={show}" for name in ("finding", "action") for show in ("mine", "all")]
     for pk in world.accompaniments:
         found.append(reverse("joint:accompaniment", args=[pk]))
         found.append(reverse("joint:accompaniment_event", args=[pk, "answer"]))
@@ -668,6 +679,9 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
     ):
         seen = set(seen_of(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
+    for model in (JointFinding, ActionItem):
+        beside = set(visible(asking, model).values_list("operation", flat=True))
+        assert beside == {pk for pk in world.operations if world.sees_operation(person, acting, pk)}
     for code, model in MODELS.items():
         measures = set(seen_of(asking, model).values_list("pk", flat=True))
         known = {key for key in world.measures if key[0] == code}

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.operations import load_operations, window
 from liaison.demo.organisations import load_organisations, load_people
+from liaison.documents.models import Document
+from liaison.joint.finding_flow import ACTION, FINDING
 from liaison.joint.flow import OPERATION
-from liaison.joint.models import Accompaniment, Booking, Operation
+from liaison.joint.models import Accompaniment, ActionItem, Attendance, Booking, Finding, Operation
 
 
 @pytest.mark.django_db
@@ -21,11 +24,18 @@ def test_an_operation_is_in_every_state_and_a_second_run_adds_none():
     assert {each.state for each in Operation.objects.all()} == set(OPERATION.state_by_code)
     assert {each.kind for each in Operation.objects.all()} == {"joint", "accompanying", "conference", "one_visit"}
     assert {each.state for each in Accompaniment.objects.all()} == {"sent", "recorded"}
-    counted = Operation.objects.count()
-    assert counted >= 8
+    assert {each.state for each in Finding.objects.all()} == set(FINDING.state_by_code)
+    assert {each.state for each in ActionItem.objects.all()} == set(ACTION.state_by_code)
+    assert any(each.is_late for each in ActionItem.objects.filter(state="open"))
+    assert not Finding.objects.filter(state="open", next_due_at=None).exists()
+    held = Operation.objects.filter(state__in=["held", "findings", "closed"])
+    assert not held.exclude(parties__attendances__isnull=False).exists()
+    models = (Operation, Finding, ActionItem, Attendance, Document, Clue)
+    counted = [model.objects.count() for model in models]
+    assert counted[0] >= 8
     assert Booking.objects.filter(operation__state="confirmed").exists()
     load_operations()
-    assert Operation.objects.count() == counted
+    assert [model.objects.count() for model in models] == counted
 
 
 @given(st.dates(dt.date(2025, 1, 1), dt.date(2028, 12, 31)))

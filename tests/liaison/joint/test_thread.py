@@ -6,14 +6,23 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
-from django.utils import timezone
 
 from core.access import visible
 from core.audit import AuditEntry
 from liaison.clues.services import recuse
 from liaison.joint import facts
 from liaison.joint.flow import OPERATION, SHARED
-from liaison.joint.models import Blackout, Booking, Finding, Operation, OperationParty, Target, Visit
+from liaison.joint.models import (
+    ActionItem,
+    Attendance,
+    Blackout,
+    Booking,
+    Finding,
+    Operation,
+    OperationParty,
+    Target,
+    Visit,
+)
 from liaison.joint.services import block_days
 from liaison.joint.visits import left
 from liaison.notices.models import Notice
@@ -33,9 +42,9 @@ ALLOWED = {
     "submitted": "approve! send_back! cancel!",
     "approved": "ask draw? cancel!",
     "scheduling": "ask answer* remind confirm! draw? cancel!",
-    "confirmed": "reschedule! draw? hold cancel!",
-    "held": "find close!",
-    "findings": "find settle close!",
+    "confirmed": "reschedule! draw? sign_in* hold cancel!",
+    "held": "sign_in* find give close!",
+    "findings": "find give close!",
     "closed": "",
     "cancelled": "",
 }
@@ -74,9 +83,11 @@ def test_in_every_state_every_role_may_do_what_is_listed_and_nothing_else(world,
 def test_who_takes_part_sees_it_once_asked_and_nobody_else_ever(world, state):
     operation = world.plan()
     Operation.objects.filter(pk=operation.pk).update(state=state)
-    Finding.objects.create(operation=operation, text="x", owner=world.bureau, due_on=timezone.localdate())
+    finding = Finding.objects.create(operation=operation, text="x", owner=world.bureau)
+    ActionItem.objects.create(operation=operation, finding=finding, text="x", owner=world.bureau)
+    Attendance.objects.create(party=operation.parties.first(), member=world.clerk)
     party, stranger, body = (principal_for(member(of)) for of in (world.others[0], world.others[2], world.body))
-    for model in (Operation, OperationParty, Target, Finding):
+    for model in (Operation, OperationParty, Target, Finding, ActionItem, Attendance):
         assert visible(principal_for(world.clerk), model).exists()
         assert visible(party, model).exists() == (state in SHARED)
         assert not visible(stranger, model).exists()
@@ -112,11 +123,11 @@ def test_the_whole_way_from_plan_to_closed(world):
         fire(operation, "hold", principal=clerk, values={"attended": there})  # not yet
     world.bring_forward(operation)
     fire(operation, "hold", principal=clerk, values={"attended": there})
-    found = {"text": "重复检查", "due_on": timezone.localdate().isoformat(), "owner": world.others[0].pk}
+    found = {"text": "重复检查", "owner": world.others[0].pk}
     fire(operation, "find", principal=clerk, values=found)
-    with pytest.raises(EventRefused, match="1"):
+    with pytest.raises(EventRefused, match="问题1 重复检查"):
         fire(operation, "close", principal=head, values={"result": "完"})
-    fire(operation, "settle", principal=clerk, values={"finding": operation.findings.get().pk, "result": "已改"})
+    fire(operation.findings.get(), "settle", principal=clerk, values={"result": "已改"})
     fire(operation, "close", principal=head, values={"result": "完"})
     assert (operation.state, operation.result, operation.next_due_at) == ("closed", "完", None)
     assert [party.attended for party in operation.parties.all()] == [True, False, False]

@@ -1,0 +1,41 @@
+"""Who sees to findings and action items: passed on when somebody leaves."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Principal
+from liaison.joint.finding_flow import ACTION, FINDING
+from liaison.joint.models import ActionItem, Finding
+from liaison.organisations.models import Membership
+from liaison.organisations.open_work import Kind, OpenItem
+from liaison.organisations.refusals import Refused
+from liaison.workflow.engine import EventRefused, fire
+
+
+def open_findings(membership: Membership) -> list[OpenItem]:
+    """Findings that are not ended and that ``membership`` sees to."""
+    found = Finding.objects.filter(person=membership, state__in=FINDING.open_states).order_by("pk")
+    return [OpenItem(item.subject, str(item), item) for item in found]
+
+
+def open_actions(membership: Membership) -> list[OpenItem]:
+    """Action items that are to be done by ``membership``."""
+    found = ActionItem.objects.filter(person=membership, state__in=ACTION.open_states).order_by("pk")
+    return [OpenItem(item.subject, str(item), item) for item in found]
+
+
+def hand_over(item: Finding | ActionItem, membership: Membership, to: Membership, principal: Principal) -> None:
+    """Name ``to`` in the place of ``membership``.
+
+    Raises:
+        Refused: the workflow does, or it ended meanwhile.
+    """
+    try:
+        fire(item, "assign", principal=principal, values={"handler": to.pk})
+    except EventRefused as refused:
+        raise Refused(f"{item.number}：{refused.message}", field="successor") from refused
+
+
+OPEN_FINDINGS = Kind("joint_findings", _("findings of joint operations"), open_findings, hand_over, order=42)
+OPEN_ACTIONS = Kind("joint_actions", _("action items of joint operations"), open_actions, hand_over, order=43)
