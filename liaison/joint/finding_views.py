@@ -5,18 +5,20 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from core.files import Attachment, serve_attachment
 from liaison.documents.kinds import kinds_for
 from liaison.documents.rules import may_draft
+from liaison.joint import summary
 from liaison.joint.finding_documents import FINDING_SOURCE
 from liaison.joint.finding_forms import FollowUpForm
 from liaison.joint.finding_queries import MODELS, cards_of, find, rows_of
 from liaison.joint.findings import EVIDENCE, has_document
-from liaison.joint.models import ActionItem, Finding
+from liaison.joint.flow import OPERATION
+from liaison.joint.models import ActionItem, Finding, Operation
 from liaison.workflow.engine import permitted_events
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import workflow_of
@@ -143,3 +145,20 @@ def finding_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse
 def action_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """Evidence of an action item, to whoever sees its operation."""
     return _file(request, _item(request, ActionItem, pk), attachment)
+
+
+@for_audience(Audience.MEMBER)
+def show_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an operation was and what came of it, with what can be made of that."""
+    wanted = visible(request.principal, Operation).select_related("lead")
+    operation = get_visible_or_404(request.principal, wanted, pk=pk)
+    if operation.state not in summary.WHEN:
+        return redirect("joint:operation", pk)
+    context = {
+        "here": "joint",
+        "operation": operation,
+        "state": OPERATION.state(operation.state),
+        "summary": summary.summary_of(request.principal, operation),
+        "offers": summary.offers_for(request, operation),
+    }
+    return render(request, "work/joint/summary.html", context)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.new_operation, name="new"),
     path("<int:pk>/", views.show_operation, name="operation"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/summary/", finding_views.show_summary, name="summary"),
     path("<int:pk>/days/", views.show_days, name="days"),
     path("<int:pk>/do/<slug:event>/", views.do_event, name="event"),
     path("findings/", finding_views.list_findings, name="findings"),

@@ -26,6 +26,7 @@ from liaison.joint.models import Attendance, Blackout, Operation
 from liaison.joint.planning import edit_operation, plan_operation
 from liaison.joint.queries import accompaniment_lines, day_lines, find_operations, poll_of, rows_of
 from liaison.joint.rules import may_plan, may_plan_from
+from liaison.joint.summary import WHEN
 from liaison.organisations.rules import may_act
 from liaison.workflow.engine import EventRefused, permitted_events, roles_of
 from liaison.workflow.models import Transition
@@ -106,6 +107,7 @@ def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
             "sample_repeats": bool(operation.sample_seed)
             and sampling.draw(operation.sample_items, operation.sample_seed) == operation.sample,
             "findings": findings,
+            "summed_up": operation.state in WHEN,
             "actions": actions,
             "timeline": [(entry, OPERATION.event_by_code.get(entry.event)) for entry in happened],
             "clocks": running_clocks(operation.subject),

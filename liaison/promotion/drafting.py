@@ -115,7 +115,7 @@ class _Record:
             members += [item.issued_by, item.received_by, *(said.author for said in item.statements.all())]
         people = [str(member.user) for member in members if member]
         people += [str(subject.user) for subject in self.subjects if subject.user]
-        return Known(_names([*named[SubjectKind.OFFICER], *people]), _names(named[SubjectKind.ENTERPRISE]))
+        return Known(names_of([*named[SubjectKind.OFFICER], *people]), names_of(named[SubjectKind.ENTERPRISE]))
 
     def bodies(self) -> list:
         """The supervised bodies: those it was put to, else those it is about."""
@@ -181,7 +181,7 @@ def _supervision(of: _Record) -> Iterable[str]:
         yield _("On examination the correction was accepted.")
 
 
-def _names(found: Iterable[str]) -> tuple[str, ...]:
+def names_of(found: Iterable[str]) -> tuple[str, ...]:
     """Each once; what the record itself calls 某某 is hidden already."""
     return tuple(dict.fromkeys(name for name in found if name and "某" not in name))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from content.cases.models import CaseIndexPage
 from liaison.promotion.services import MOST_KEYWORDS
 
 LONGEST_TEXT = 20_000
@@ -27,7 +27,7 @@ def _area(label: Any, rows: int, required: bool = True, help_text: Any = "") -> 
 class DraftForm(forms.Form):
     """The four parts of a typical case and what stands around them, as plain text."""
 
-    parent = forms.ModelChoiceField(label=_("List it goes into"), queryset=CaseIndexPage.objects.none())
+    parent = forms.ModelChoiceField(label=_("List it goes into"), queryset=Page.objects.none())
     title = forms.CharField(label=_("Title of the case"), max_length=120)
     keywords = forms.CharField(
         label=_("Keywords of the case"),
@@ -51,11 +51,27 @@ class DraftForm(forms.Form):
         help_text=_("What others can learn. It can follow in the draft."),
     )
 
-    def __init__(self, *args: Any, indexes: Sequence[CaseIndexPage], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, indexes: Sequence[Page], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["parent"]
-        field.queryset = CaseIndexPage.objects.filter(pk__in=[page.pk for page in indexes])
-        field.label_from_instance = lambda page: page.title
-        if len(indexes) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = indexes[0].pk
+        _offer(self.fields["parent"], indexes)
+
+
+class TextForm(forms.Form):
+    """A chapter or a notice as plain text: a line is a paragraph."""
+
+    parent = forms.ModelChoiceField(label=_("Page it goes below"), queryset=Page.objects.none())
+    title = forms.CharField(label=_("Title"), max_length=120)
+    facts = _area(_("Text"), 16)
+
+    def __init__(self, *args: Any, indexes: Sequence[Page], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["parent"], indexes)
+
+
+def _offer(field: Any, pages: Sequence[Page]) -> None:
+    """Let one of ``pages`` be chosen; nothing is asked where there is one."""
+    field.queryset = Page.objects.filter(pk__in=[page.pk for page in pages]).order_by("-pk")
+    field.label_from_instance = lambda page: page.title
+    if len(pages) == 1:
+        field.widget = forms.HiddenInput()
+        field.initial = pages[0].pk

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue
+from liaison.joint.models import Operation
 from liaison.organisations.models import Membership
 
 
@@ -67,3 +68,29 @@ class CampaignPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} → {self.page_id}"
+
+
+class OperationDraft(models.Model):
+    """One draft made of a joint operation: a case, a chapter or a notice (``of_operations.GOALS``)."""
+
+    operation = models.ForeignKey(
+        Operation, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("joint operation")
+    )
+    goal = models.CharField(_("what it is"), max_length=10)
+    page = models.OneToOneField(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("page")
+    )
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    made_at = models.DateTimeField(_("drafted at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft from a joint operation")
+        verbose_name_plural = _("drafts from joint operations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operation", "goal"], condition=Q(page__isnull=False), name="operation_draft_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} → {self.goal} {self.page_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from content.cases.models import CaseIndexPage
 from core.access import Principal
@@ -12,6 +13,7 @@ from liaison.campaigns.rules import beside_campaign
 from liaison.clues.models import Clue
 from liaison.clues.rules import beside_clue
 from liaison.clues.rules import roles as roles_in_clue
+from liaison.joint.rules import beside_operation
 from liaison.organisations.choices import OrganisationKind
 
 #: States of a clue whose handling is over with a result to tell of.
@@ -30,10 +32,20 @@ def campaign_pages(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def indexes_for(user_id: int | None) -> list[CaseIndexPage]:
     """The lists of cases below which this account may add pages in the editors' admin."""
+    return may_add_below(user_id, CaseIndexPage)
+
+
+def may_add_below(user_id: int | None, model: type[Page]) -> list:
+    """The pages of ``model`` below which this account may add pages in the editors' admin."""
     user = get_user_model().objects.filter(pk=user_id).first()
     if user is None or not user.has_perm("wagtailadmin.access_admin"):
         return []
-    return [page for page in CaseIndexPage.objects.all() if page.permissions_for_user(user).can_add_subpage()]
+    return [page for page in model.objects.all() if page.permissions_for_user(user).can_add_subpage()]
+
+
+def operation_drafts(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Seen with the operation at its lead: the organisations that take part read what is published."""
+    return beside_operation(principal, queryset).filter(operation__lead=principal.organisation_id)
 
 
 def reason_not_to(principal: Principal, clue: Clue) -> str:
