@@ -17,6 +17,7 @@ from core.access import Principal
 from liaison.joint.choices import OperationKind, TargetKind
 from liaison.joint.finding_queries import Card, cards_of
 from liaison.joint.models import Operation, OperationParty, Target
+from liaison.visits.budget import is_exempt
 
 #: States from which there is something to sum up.
 WHEN: Final = ("held", "findings", "closed")
@@ -41,7 +42,7 @@ class Summary:
     """What a summary says, as far as the asking member may see it.
 
     Attributes:
-        saved: visits the enterprises were spared, because several bodies came at once.
+        saved: visits the enterprises were spared, because several came at once.
     """
 
     operation: Operation
@@ -73,8 +74,13 @@ def visits_saved(kind: str, bodies: int, enterprises: int) -> int:
     return max(bodies - 1, 0) * enterprises if kind == OperationKind.ONE_VISIT else 0
 
 
+def _joined(operation: Operation) -> int:
+    """Visits that were made together with somebody else's: they have no place of their own, and are not exempt."""
+    return 0 if is_exempt(operation.exemption) else operation.visits.filter(place=None).count()
+
+
 def summary_of(principal: Principal, operation: Operation) -> Summary:
-    """The summary of an operation that ``principal`` may see; eight queries."""
+    """The summary of an operation that ``principal`` may see; nine queries."""
     targets = list(operation.targets.select_related("organisation"))
     bodies = [each for each in targets if each.kind == TargetKind.BODY]
     enterprises = [each for each in targets if each.kind == TargetKind.ENTERPRISE]
@@ -87,5 +93,5 @@ def summary_of(principal: Principal, operation: Operation) -> Summary:
         enterprises,
         findings,
         [*loose, *(action for card in findings for action in card.actions)],
-        visits_saved(operation.kind, len(bodies), len(enterprises)),
+        visits_saved(operation.kind, len(bodies), len(enterprises)) + _joined(operation),
     )
