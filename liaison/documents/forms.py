@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.files import PARTY_LIMITS
 from liaison.clues.models import LONGEST_DESCRIPTION
 from liaison.documents.kinds import Kind, kinds_for
-from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document
+from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Secrecy, Urgency
+from liaison.documents.services import MOST_SECRECY_YEARS
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership, Organisation
 from liaison.rectifications.forms import MOST_FILES, FilesField
@@ -63,6 +66,15 @@ class DraftForm(forms.Form):
     second_supervisor = forms.ModelChoiceField(
         label=_("Supervisor (2)"), queryset=Membership.objects.none(), required=False
     )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=[("", pgettext_lazy("urgency", "none")), *Urgency.choices], required=False
+    )
+    secrecy = forms.ChoiceField(
+        label=_("Secrecy mark"), choices=[("", pgettext_lazy("secrecy mark", "none")), *Secrecy.choices], required=False
+    )
+    secrecy_years = forms.IntegerField(
+        label=_("Years of secrecy"), min_value=1, max_value=MOST_SECRECY_YEARS, required=False
+    )
     reply_asked = forms.BooleanField(label=_("A reply is asked for"), required=False)
     reply_days = forms.IntegerField(label=_("Days for the reply"), min_value=1, max_value=LONGEST_TERM, required=False)
     copies_to = forms.CharField(label=_("Copies to (抄送)"), max_length=300, required=False)
@@ -70,6 +82,8 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, document: Document, term: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = document.rules
+        if not settings.PORTAL_SECRECY_MARKS:
+            del self.fields["secrecy"], self.fields["secrecy_years"]
         if rules.is_served:
             able = organisations_for(rules, document.issuer)
             if not rules.many:
@@ -107,7 +121,10 @@ class DraftForm(forms.Form):
     @staticmethod
     def stored(document: Document) -> dict[str, Any]:
         """What the form shows of a draft."""
-        names = ("title", "text", "addressed_as", "copies_to", "supervisor", "second_supervisor", "reply_asked")
+        names = (
+            *("title", "text", "addressed_as", "copies_to", "supervisor", "second_supervisor", "reply_asked"),
+            *("urgency", "secrecy", "secrecy_years"),
+        )
         chosen = list(document.services.order_by("pk").values_list("addressee", flat=True))
         return {name: getattr(document, name) for name in names} | {
             "reply_days": document.reply_days,

@@ -51,6 +51,20 @@ class Template(models.Model):
         return f"{self.get_kind_display()} {self.version}"
 
 
+class Urgency(models.TextChoices):
+    """紧急程度 (GB/T 9704-2012, 7.2.3): printed as it is called here."""
+
+    PRESSING = "pressing", pgettext_lazy("urgency", "pressing")
+    MOST_PRESSING = "most", pgettext_lazy("urgency", "most pressing")
+
+
+class Secrecy(models.TextChoices):
+    """密级 (7.2.2). Given only where the portal runs in a classified network (``PORTAL_SECRECY_MARKS``)."""
+
+    SECRET = "secret", pgettext_lazy("secrecy mark", "secret")
+    CONFIDENTIAL = "confidential", pgettext_lazy("secrecy mark", "confidential")
+
+
 class Document(models.Model):
     """One official document of one organisation. ``state`` follows the workflow ``document``.
 
@@ -75,6 +89,10 @@ class Document(models.Model):
     clue = models.ForeignKey(
         Clue, on_delete=models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("clue")
     )
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices, blank=True)
+    secrecy = models.CharField(_("secrecy mark"), max_length=20, choices=Secrecy.choices, blank=True)
+    #: years the mark holds (保密期限); empty: printed without
+    secrecy_years = models.PositiveSmallIntegerField(_("years of secrecy"), null=True, blank=True)
     #: another document this one answers, repeats or follows
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name=_("follows")
@@ -151,6 +169,14 @@ class Document(models.Model):
     def is_issued(self) -> bool:
         """Whether it has left the organisation's desk: it has a number, whatever became of it since."""
         return self.issued_at is not None
+
+    @property
+    def marks(self) -> list[str]:
+        """密级和保密期限, then 紧急程度, as printed one below the other."""
+        secrecy = str(self.get_secrecy_display())
+        if secrecy and self.secrecy_years:
+            secrecy += _("★%(n)d years") % {"n": self.secrecy_years}
+        return [mark for mark in (secrecy, str(self.get_urgency_display())) if mark]
 
     def handlers_of(self, party: str) -> set[int | None]:
         """Who does the work of a side: told first of what happens."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,14 @@ from core.files import Attachment
 from liaison.clues.models import LONGEST_DESCRIPTION
 from liaison.documents import drafting
 from liaison.documents.kinds import KINDS, Kind
-from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Service, Template
+from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Secrecy, Service, Template, Urgency
 from liaison.documents.rules import may_draft, may_edit_templates, roles_in_document
 from liaison.documents.sources import source_of, subject_of
 from liaison.organisations.models import Membership, Organisation
 from liaison.workflow.engine import EventRefused
 
 MOST_ADDRESSEES: Final = 60
+MOST_SECRECY_YEARS: Final = 30
 #: Purpose of the files that go along with a document.
 ANNEX: Final = "annex"
 #: Fields of a document that its drafter writes, with the longest text of each.
@@ -149,9 +151,15 @@ def edit_document(
     supervisors: Sequence[Membership] = (),
     reply_asked: bool = True,
     reply_days: int | None = None,
+    urgency: str = "",
+    secrecy: str = "",
+    secrecy_years: int | None = None,
     **written: str,
 ) -> Document:
     """Store a draft anew; whoever does so has edited it and cannot approve it.
+
+    Args:
+        urgency, secrecy, secrecy_years: the marks at its top (紧急程度、密级和保密期限).
 
     Raises:
         EventRefused: it is no draft any more, is not for this principal, or something of it cannot be.
@@ -164,6 +172,7 @@ def edit_document(
     for name, text in _checked(written).items():
         setattr(document, name, text)
     document.edited_by_id = principal.membership_id
+    _set_marks(document, urgency, secrecy, secrecy_years)
     _set_terms(document, supervisors, reply_asked, reply_days)
     document.save()
     _set_addressees(document, addressees)
@@ -193,6 +202,18 @@ def _checked(written: dict[str, str]) -> dict[str, str]:
         if not text and name in {"title", "text"}:
             raise EventRefused(_("Write something first."), field=name)
     return made
+
+
+def _set_marks(document: Document, urgency: str, secrecy: str, years: int | None) -> None:
+    """The marks at the top; one of secrecy only in a classified network, and years only with it."""
+    if urgency and urgency not in Urgency.values:
+        raise EventRefused(_("Choose one of the options."), field="urgency")
+    if secrecy and (secrecy not in Secrecy.values or not settings.PORTAL_SECRECY_MARKS):
+        raise EventRefused(_("This portal runs in no classified network: it holds no state secrets."), field="secrecy")
+    if years is not None and (not secrecy or not 1 <= years <= MOST_SECRECY_YEARS):
+        text = _("Years of secrecy stand with a mark, 1 to %(n)d.") % {"n": MOST_SECRECY_YEARS}
+        raise EventRefused(text, field="secrecy_years")
+    document.urgency, document.secrecy, document.secrecy_years = urgency, secrecy, years
 
 
 def _set_terms(
@@ -239,7 +260,9 @@ def _set_addressees(document: Document, addressees: Iterable[Organisation]) -> N
 
 def printed_content(document: Document) -> dict[str, Any]:
     """What is printed, as plain values: frozen under its SHA-256 when the document is approved."""
-    return {
+    marks = [document.urgency, document.secrecy, document.secrecy_years]
+    # Nothing is said of marks that are not there: what was approved before there were any stays what it was.
+    return ({"marks": marks} if any(marks) else {}) | {
         "kind": document.kind,
         "title": document.title,
         "text": document.text,

@@ -271,6 +271,9 @@ PORTAL_FONT_DIR = os.environ.get("PORTAL_FONT_DIR") or None
 # A folder of certificates that seal official documents (liaison.documents.sealing); without one they go out unsealed.
 PORTAL_SEAL_DIR = os.environ.get("PORTAL_SEAL_DIR") or None
 
+# Whether documents may bear a mark of secrecy (密级): only where the portal runs in a classified network.
+PORTAL_SECRECY_MARKS = os.environ.get("PORTAL_SECRECY_MARKS", "") == "1"
+
 # Whether a head approves an inspection before it counts: always, never, or outside_rule (not on the plan, too often).
 INSPECTION_APPROVAL = os.environ.get("PORTAL_INSPECTION_APPROVAL", "outside_rule")
 # Visits to one enterprise a year, joint operations and inspections together (liaison.visits.budget): by the

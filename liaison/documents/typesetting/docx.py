@@ -35,6 +35,8 @@ def document_docx(page: Page) -> BytesIO:
     """The docx of a page, at its start."""
     made = new_document()
     _set_page(made, page)
+    for mark in page.marks:
+        _line(made, mark, HEI)
     if page.layout == "letter":
         _head(made, page)
     else:
@@ -137,7 +139,8 @@ def _indented(paragraph: DocxParagraph) -> DocxParagraph:
 
 def _head(made: Docx, page: Page) -> None:
     mark = _line(made, page.issuer, SONG_TITLE, _fitting(page.issuer), CENTER, RED)
-    mark.paragraph_format.space_before = Mm(35)
+    # The marks stand in the 35 mm above the name.
+    mark.paragraph_format.space_before = Pt(max(0, Mm(35).pt - len(page.marks) * STEP.pt))
     _line(made, "")
     _line(made, "")
     number = _line(made, page.number, side=None if page.signer else CENTER)

@@ -32,6 +32,8 @@ class Page:
     title: str
     issuer: str
     number: str = ""
+    #: 密级和保密期限, 紧急程度: at the top on the left, one below the other
+    marks: tuple[str, ...] = ()
     signer: str = ""
     addressees: str = ""
     blocks: tuple[Block, ...] = ()
@@ -66,6 +68,7 @@ class Page:
             verify["words"] = "\n".join([_("To check this copy"), *self.verify_words])
         return {
             **{name: getattr(self, name) for name in _PLAIN},
+            "marks": list(self.marks),
             "annexes": list(self.annexes),
             "blocks": [_block(each) for each in self.blocks],
             "verify": verify,
@@ -131,6 +134,7 @@ def _page_of(document: Document) -> Page:
         layout=rules.layout,
         title=document.title,
         issuer=document.issuer.name,
+        marks=tuple(document.marks),
         number=document.number if issued else _("(number when issued)"),
         signer=str(document.approved_by.user) if is_report and document.approved_by else "",
         addressees=document.addressed_as or "、".join(names),

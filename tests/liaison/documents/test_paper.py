@@ -217,3 +217,24 @@ def test_the_signature_does_not_stand_alone_on_a_page(lines):
     words = words_of(typeset_page(page).pdf)
     date = next(word for word in words if word.text == DATE and word.size == 16.0)
     assert [word for word in words if word.page == date.page and word.text.startswith("第")]
+
+
+@pytest.mark.parametrize("kind", ["notice", "record"])
+def test_marks_of_secrecy_and_urgency_stand_at_the_top_left(kind):
+    """7.2.2 and 7.2.3: 16 pt, at the left edge, from the first line of the text block on, secrecy above urgency; the
+    organisation's name stays where it is."""
+    kind = kind if kind in KINDS else next(code for code, rules in KINDS.items() if rules.layout != "letter")
+    page = replace(page_for(kind), marks=("秘密★1年", "特急"), remark="演示")
+    words = [word for word in words_of(typeset_page(page).pdf) if word.page == 1]
+    secrecy, urgency = (next(word for word in words if word.text == mark) for mark in page.marks)
+    assert {secrecy.size, urgency.size} == {16.0}
+    assert all(abs(word.left - LEFT) < 1 for word in (secrecy, urgency))
+    assert abs(secrecy.top - TOP) < 2
+    assert abs(urgency.top - secrecy.top - STEP) < 0.5
+    if page.layout == "letter":
+        issuer = next(word for word in words if word.text == page.issuer and word.size > 24)
+        assert abs(issuer.top - (TOP + 35 * MM)) < 3 * MM
+        single = words_of(typeset_page(replace(page, marks=("加急",))).pdf)
+        assert abs(next(word for word in single if word.text == "加急").top - TOP) < 2
+    lines = [paragraph.text for paragraph in docx.Document(document_docx(page)).paragraphs]
+    assert lines[:2] == list(page.marks)

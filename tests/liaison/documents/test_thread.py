@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.translation import override
 
 from core.access import visible
 from core.deadlines import open_clock, tick
 from core.files import Attachment, receive
 from liaison.documents.flow import DOCUMENT, SERVICE
 from liaison.documents.models import Document, Reply, Service
-from liaison.documents.services import create_document, edit_document
+from liaison.documents.services import create_document, edit_document, printed_content
 from liaison.documents.serving import receipt_of, still_open
 from liaison.notices.models import Notice
 from liaison.notices.queries import lines
@@ -288,3 +289,33 @@ def test_a_document_out_of_a_confined_clue_is_seen_by_whoever_sees_the_clue(worl
     sent = world.issued(about=named)
     assert not visible(world.as_(officer), Document).filter(pk=sent.pk).exists()
     assert not visible(world.as_(officer), Service).filter(document=sent).exists()
+
+
+def test_marks_are_frozen_with_the_text_and_secrecy_needs_a_classified_network(settings):
+    issuer, body = organisation(OrganisationKind.COORDINATING), organisation()
+    drafter, head = principal(issuer), principal(issuer, Role.HEAD)
+    given = {"title": "提示函", "text": "请自查。", "addressed_as": "各单位"}
+    document = create_document(kind="prompt", principal=drafter, addressees=[body], **given)
+    before = printed_content(document)
+    assert "marks" not in before  # what was approved before there were marks stays what it was
+    change = {"document": document, "principal": drafter, "addressees": [body], **given}
+    for wrong, field in (
+        ({"urgency": "soon"}, "urgency"),
+        ({"secrecy": "secret"}, "secrecy"),
+        ({"secrecy_years": 1}, "secrecy_years"),
+    ):
+        with pytest.raises(EventRefused) as refused:
+            edit_document(**change, **wrong)
+        assert refused.value.field == field
+    document = edit_document(**change, urgency="most")
+    with override("zh-hans"):
+        assert document.marks == ["特急"]
+    settings.PORTAL_SECRECY_MARKS = True
+    document = edit_document(**change, urgency="pressing", secrecy="secret", secrecy_years=1)
+    with override("zh-hans"):
+        assert document.marks == ["秘密★1年", "加急"]
+    fire(document, "submit", principal=drafter)
+    fire(document, "approve", principal=head)
+    Document.objects.filter(pk=document.pk).update(urgency="most")
+    with pytest.raises(EventRefused):
+        fire(document, "issue", principal=drafter)
