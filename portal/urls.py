@@ -39,6 +39,7 @@ urlpatterns = [
     path("work/joint/", include("liaison.joint.urls")),
     path("work/calendar/", include("liaison.calendars.urls")),
     path("calendar/", include("liaison.calendars.public_urls")),
+    path("work/quarter/", include("liaison.quarter.urls")),
     path("work/documents/", include("liaison.documents.urls")),
     path("work/campaigns/", include("liaison.campaigns.urls")),
     path("work/linkage/", include("liaison.linkage.urls")),

@@ -8,6 +8,7 @@ from liaison.demo.documents import load_documents
 from liaison.demo.inspections import load_inspections, load_register
 from liaison.demo.operations import load_operations
 from liaison.demo.organisations import load_organisations, load_people
+from liaison.demo.quarter import load_quarter
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
 from liaison.demo.work import load_clues, load_levels, load_overlaps, load_standards
@@ -43,3 +44,4 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_inspections()
     report("联合监督")
     load_operations()
+    load_quarter()

@@ -26,7 +26,7 @@ COUNTED_STATES = ("filed", "under_way", "finished")
 def with_this(inspection: Inspection) -> Visits:
     """The visits of the enterprise in the year of ``inspection``, this one counted."""
     code, year, level = inspection.enterprise.credit_code, year_of(inspection.starts_at), inspection.body.region.level
-    counts = used([code], year, but=(KIND, inspection.pk))[code]
+    counts = used([code], year, but={(KIND, inspection.pk)})[code]
     own = not is_exempt(inspection.occasion)
     return Visits(counts.total() + own, counts[level] + own, level)
 

@@ -38,7 +38,11 @@ def book(operation: Operation, day: dt.date, part: str, people: Iterable[Members
         for target in enterprises_of(operation)
     ]
     # One order for all: two confirmations that share several rows wait for each other instead of locking up.
-    wanted = sorted({(row.kind, row.key): row for row in rows}.values(), key=lambda row: (row.kind, row.key))
+    # Who comes along to another's visit on this very half day is booked for this operation already.
+    along = operation.bookings.filter(kind=BookingKind.PERSON, day=day, part=part).values_list("key", flat=True)
+    there = {(BookingKind.PERSON, key) for key in along}
+    single = {(row.kind, row.key): row for row in rows if (row.kind, row.key) not in there}
+    wanted = sorted(single.values(), key=lambda row: (row.kind, row.key))
     for row in wanted:
         row.operation, row.day = operation, day
     try:

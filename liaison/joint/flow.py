@@ -17,6 +17,7 @@ OPERATION = Workflow(
     parties=(
         Party("lead", _("leading organisation")),
         Party("party", _("participating organisation")),
+        Party("planner", _("leading organisation that has planned a quarter")),
         Party("escort", _("leading organisation of accompanying supervision")),
     ),
     states=(
@@ -96,6 +97,14 @@ OPERATION = Workflow(
             requires=("slot",),
             effects=("operation.confirm",),
             clocks=(ClockRule("operation.reply", "stop"),),
+        ),
+        Event(
+            "schedule",
+            pgettext_lazy("operation", "Confirm as planned for the quarter"),
+            ("approved",),
+            "confirmed",
+            ("planner.head",),
+            effects=("operation.schedule",),
         ),
         Event(
             "reschedule",

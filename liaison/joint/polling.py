@@ -37,7 +37,7 @@ def slot_given(value: Any) -> tuple[dt.date, str]:
         raise EventRefused(_("Choose one of the options."), field="slots") from error
 
 
-def _check(operation: Operation, wanted: list[tuple[dt.date, str]], field: str, at: dt.datetime) -> None:
+def check_slots(operation: Operation, wanted: list[tuple[dt.date, str]], field: str, at: dt.datetime) -> None:
     """Refuse half days that are not possible as things stand, all of them looked at together."""
     first, last = min(wanted)[0], max(wanted)[0]
     if first < operation.earliest or last > operation.latest:
@@ -59,7 +59,7 @@ def ask(operation: Operation, principal: Principal, values: dict[str, Any], tran
     wanted = sorted({slot_given(value) for value in values["slots"]})
     if len(wanted) > MOST_SLOTS:
         raise EventRefused(_("Propose at most %(n)d half days.") % {"n": MOST_SLOTS}, field="slots")
-    _check(operation, wanted, "slots", transition.at)
+    check_slots(operation, wanted, "slots", transition.at)
     operation.slots.update(asked=False)
     ProposedSlot.objects.bulk_create(
         [ProposedSlot(operation=operation, day=day, part=part, asked=True) for day, part in wanted],
@@ -157,7 +157,7 @@ def confirm(operation: Operation, principal: Principal, values: dict[str, Any], 
             % {"able": len(organisations), "needed": operation.quorum},
             field="slot",
         )
-    _check(operation, [(day, part)], "slot", transition.at)
+    check_slots(operation, [(day, part)], "slot", transition.at)
     booking.book(operation, day, part, [party.delegate for party in coming])
     operation.day, operation.part = day, part
     operation.save(update_fields=["day", "part"])

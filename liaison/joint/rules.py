@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -17,6 +19,15 @@ from liaison.organisations.rules import leads, may_act
 
 #: Organisations that are supervised or visited, and lead nothing.
 _SUPERVISED = (OrganisationKind.ENFORCEMENT, OrganisationKind.CONTACT_POINT)
+
+
+#: Say whether a plan of a whole quarter proposes a day and people for an operation; plans are not known here.
+_proposing: list[Callable[[int], bool]] = []
+
+
+def register_proposals(proposes: Callable[[int], bool]) -> None:
+    """Let heads of the lead confirm an operation as ``proposes(key)`` says it is planned; in AppConfig.ready()."""
+    _proposing.append(proposes)
 
 
 def kept_away(principal: Principal) -> Q:
@@ -89,7 +100,8 @@ def blackouts(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles(principal: Principal, operation: Operation) -> frozenset[str]:
     """``lead.…`` and ``party.…`` with the membership's role; the lead is a party, too, and ``escort.…`` where its
-    operation accompanies the work of a body."""
+    operation accompanies the work of a body. ``planner.head`` is a head of the lead while a plan of the quarter
+    proposes a day for it."""
     if not operations(principal, Operation.objects.filter(pk=operation.pk)).exists():
         return frozenset()
     if leads(principal):
@@ -104,7 +116,10 @@ def roles(principal: Principal, operation: Operation) -> frozenset[str]:
         sides.append("lead")
         if operation.kind in WITH_NOTICE:
             sides.append("escort")
-    return frozenset(f"{side}.{role}" for side in sides for role in own)
+    found = {f"{side}.{role}" for side in sides for role in own}
+    if operation.state == "approved" and "lead.head" in found and any(each(operation.pk) for each in _proposing):
+        found.add("planner.head")
+    return frozenset(found)
 
 
 def roles_in_finding(principal: Principal, item: Finding | ActionItem) -> frozenset[str]:

@@ -100,7 +100,7 @@ def left(codes: Iterable[str], year: int, level: str, but: Operation | None = No
     Args:
         but: an operation whose own visits are not counted.
     """
-    return budget.left(codes, year, level, but=(KIND, but.pk) if but is not None else None)
+    return budget.left(codes, year, level, but={(KIND, but.pk)} if but is not None else ())
 
 
 # What the common budget and the merging of visits are told of operations

@@ -12,7 +12,7 @@ not count; nothing else exempts. A visit that joined another one (``Merger``) is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -70,15 +70,15 @@ def lock(codes: Iterable[str]) -> None:
     )
 
 
-def used(codes: Iterable[str], year: int, but: Of | None = None) -> dict[str, Counter]:
+def used(codes: Iterable[str], year: int, but: Collection[Of] = ()) -> dict[str, Counter]:
     """Visits that count in ``year``, by the level of who makes them, of each enterprise by its code.
 
     Args:
-        but: a visit that is left out.
+        but: visits that are left out.
     """
     wanted = list(codes)
     found: dict[str, Counter] = {code: Counter() for code in wanted}
-    held = [each for source in sources() for each in source.held(wanted, year) if (each.kind, each.pk) != but]
+    held = [each for source in sources() for each in source.held(wanted, year) if (each.kind, each.pk) not in but]
     joined = _joined(held)
     for each in held:
         if each.counts and (each.kind, each.pk, each.code) not in joined:
@@ -100,7 +100,7 @@ def _joined(held: list[Held]) -> set[tuple[str, int, str]]:
     }
 
 
-def left(codes: Iterable[str], year: int, level: str, but: Of | None = None) -> dict[str, int]:
+def left(codes: Iterable[str], year: int, level: str, but: Collection[Of] = ()) -> dict[str, int]:
     """How many visits organisations of ``level`` may still make to each enterprise in ``year``, by its code."""
     return {
         code: min(settings.VISITS_IN_ALL - counts.total(), limit_of(level) - counts[level])

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "liaison.levels",
     "liaison.campaigns",
     "liaison.calendars",
+    "liaison.quarter",
     "liaison.joint",
     "liaison.documents",
     "liaison.casefiles",

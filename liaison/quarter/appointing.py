@@ -1,0 +1,87 @@
+"""Confirming an operation as its quarter's plan proposes: people, day, common visits and bookings in one event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import Principal
+from liaison.joint import booking
+from liaison.joint.models import Operation, ProposedSlot
+from liaison.joint.polling import check_slots
+from liaison.joint.rules import kept_away
+from liaison.joint.telling import tell_parties
+from liaison.joint.visits import KIND, enterprises_of
+from liaison.organisations.acting import principals_for
+from liaison.organisations.models import Membership
+from liaison.quarter.models import Proposal
+from liaison.quarter.rules import proposal_for
+from liaison.visits.merging import offer
+from liaison.visits.nearby import Pair, still
+from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.models import Transition
+from liaison.workflow.registry import effect
+
+
+@effect("operation.schedule")
+def schedule(operation: Operation, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
+    """Fix day and people as proposed, looked at again as things stand now.
+
+    That nobody and nothing is booked twice is the bookings' own rule, as for a day found by a poll. A visit that a
+    confirmed operation of the same lead makes on this half day is joined.
+
+    Raises:
+        EventRefused: somebody or something is not possible any more; it says who or what.
+    """
+    proposal = proposal_for(operation.pk)
+    if proposal is None:
+        raise EventRefused(_("No plan proposes a day for this operation any more."))
+    sent = _people(proposal, operation)
+    for party in operation.parties.all():
+        party.delegate = sent.get(party.organisation_id)
+        party.save(update_fields=["delegate"])
+    operation.day, operation.part = proposal.day, proposal.part
+    # Whoever is asked or told of a day learns when it is called off.
+    operation.reply_by = timezone.localtime(transition.at).date()
+    operation.save(update_fields=["day", "part", "reply_by"])
+    _join_visits(operation, principal)
+    check_slots(operation, [(proposal.day, proposal.part)], "slot", transition.at)
+    ProposedSlot.objects.update_or_create(
+        operation=operation, day=proposal.day, part=proposal.part, defaults={"asked": True}
+    )
+    booking.book(operation, proposal.day, proposal.part, sent.values())
+    Proposal.objects.filter(pk=proposal.pk).update(confirmed_at=transition.at, refused="")
+    tell_parties("day_confirmed", operation, principal, transition)
+
+
+def _people(proposal: Proposal, operation: Operation) -> dict[int, Membership]:
+    """Whom each party sends, by its key.
+
+    Raises:
+        EventRefused: somebody has left, or must have no part in it by now.
+    """
+    planned = [each.membership_id for each in proposal.sent.all()]
+    members = list(Membership.objects.active().filter(pk__in=planned).select_related("user", "organisation"))
+    away = [
+        member
+        for member, as_ in zip(members, principals_for(members), strict=True)
+        if Operation.objects.filter(pk=operation.pk).filter(kept_away(as_)).exists()
+    ]
+    if away or len(members) < len(planned):
+        raise EventRefused(_("Somebody of this team can have no part in it any more. Plan the quarter anew."))
+    return {member.organisation_id: member for member in members}
+
+
+def _join_visits(operation: Operation, principal: Principal) -> None:
+    others = Operation.objects.filter(
+        lead=operation.lead_id, state="confirmed", day=operation.day, part=operation.part
+    ).exclude(pk=operation.pk)
+    for target in enterprises_of(operation):
+        code = target.credit_code
+        for other in others.filter(bookings__kind="enterprise", bookings__key=code):
+            host, guest = still(KIND, other.pk, code), still(KIND, operation.pk, code)
+            if host is not None and guest is not None:
+                merger = offer(pair=Pair(host, guest, 0), principal=principal, reason=_("Planned with the quarter."))
+                fire(merger, "accept", principal=principal)
