@@ -147,6 +147,8 @@ def test_only_a_head_gives_out_the_organisations_feed(world, as_member):
 
 
 def test_the_organisations_feed_names_what_every_member_may_see(world):
+    for role in ("clerk", "reader") * 6:  # more than are asked in one query
+        member(world.bureau, role)
     operation = confirmed(world)
     block_days(principal=world.as_(world.clerk), first=operation.day, last=operation.day, reason="内部原因")
     clue(world.bureau)
