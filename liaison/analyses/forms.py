@@ -62,7 +62,7 @@ class OpenForm(forms.Form):
     case_number = forms.CharField(label=_("Number of the decision"), max_length=120)
     title = forms.CharField(label=_("Title"), max_length=120)
     body = forms.ModelChoiceField(label=_("Body concerned"), queryset=Organisation.objects.none())
-    decided_by = forms.CharField(label=_("Decided by"), max_length=120)
+    decided_by = forms.CharField(label=pgettext_lazy("analysis", "Decided by"), max_length=120)
     decided_on = forms.DateField(label=_("Decided on"), widget=forms.DateInput({"type": "date"}))
     outcome = forms.ChoiceField(
         label=_("Outcome"),
