@@ -55,7 +55,9 @@ class AnalysesConfig(AppConfig):
         sources.register()
         after_event(handling.opinion_issued)
         register_open_work(OPEN_ANALYSES)
-        register_entry(Entry("analyses", _("Lost cases"), "analyses:list", order=37, shown=rules.takes_part, own=True))
+        register_entry(
+            Entry("analyses", _("Lost cases"), "analyses:list", order=37, shown=rules.takes_part, group="supervision")
+        )
         register_list(
             ListKind(
                 "analyses",

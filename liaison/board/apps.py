@@ -16,4 +16,4 @@ class BoardConfig(AppConfig):
 
         own_sources.register()
         audit.register_action("board.exported", _("rows of the board were exported"))
-        register_entry(Entry("board", _("Board"), "board:board", order=5, own=True, shown=rules.coordinates))
+        register_entry(Entry("board", _("Board"), "board:board", order=5, group="together", shown=rules.coordinates))

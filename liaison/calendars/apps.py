@@ -34,4 +34,4 @@ class CalendarsConfig(AppConfig):
         inviting.connect()
         outbox.register(inviting.TOPIC, mailing.send)
         register_rule(Feed, rules.feeds)
-        register_entry(Entry("calendar", _("Calendar"), "calendars:calendar", "calendar", order=46))
+        register_entry(Entry("calendar", _("Calendar"), "calendars:calendar", "calendar", order=46, group="together"))

@@ -64,7 +64,7 @@ class CampaignsConfig(AppConfig):
                 "campaigns:list",
                 order=40,
                 shown=rules.organises,
-                own=True,
+                group="supervision",
             )
         )
         register_open_work(

@@ -55,7 +55,7 @@ class DisposalConfig(AppConfig):
                 "disposal:list",
                 order=38,
                 shown=rules.takes_part,
-                own=True,
+                group="supervision",
             )
         )
         for code, states in (("decision", ("drafted",)), ("accountability", ("drafted",)), ("interview", ("planned",))):

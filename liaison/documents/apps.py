@@ -65,7 +65,12 @@ class DocumentsConfig(AppConfig):
         register_entry(Entry("documents", _("Official documents"), "documents:list", "document", order=35))
         register_entry(
             Entry(
-                "templates", _("Document templates"), "documents:templates", order=65, shown=rules.may_draft, own=True
+                "templates",
+                _("Document templates"),
+                "documents:templates",
+                order=65,
+                shown=rules.may_draft,
+                group="organisation",
             )
         )
         register_open_work(

@@ -42,7 +42,9 @@ class InspectionsConfig(AppConfig):
         register_visits(budget.VISITS)
         register_prefill("inspection", public.prefill)
         register_panel(Panel("work/inspections/panel.html", panels.of_clue, order=15))
-        register_entry(Entry("inspections", _("Inspections"), "inspections:list", order=64, own=True, shown=concerned))
+        register_entry(
+            Entry("inspections", _("Inspections"), "inspections:list", order=64, group="enterprises", shown=concerned)
+        )
         register_list(
             ListKind(
                 "inspections",

@@ -28,14 +28,16 @@ class IntakeConfig(AppConfig):
         outbox.register(submitting.TOPIC, taking_in.carry_out, batch=20, implied=taking_in.waiting)
         register_panel(Panel("work/intake/files_panel.html", evidence.files_panel, order=5))
         register_panel(Panel("work/intake/identity_panel.html", identity.identity_panel, place="aside", order=10))
-        register_entry(Entry("codes", _("Source codes and posters"), "intake_work:codes", order=70, own=True))
+        register_entry(
+            Entry("codes", _("Source codes and posters"), "intake_work:codes", order=70, group="organisation")
+        )
         register_entry(
             Entry(
                 "identity",
                 _("Openings of reporters' identities"),
                 "intake_work:openings",
                 order=80,
-                own=True,
+                group="organisation",
                 shown=identity.is_custodian,
             )
         )

@@ -118,7 +118,7 @@ class JointConfig(AppConfig):
         register_panel(Panel("work/joint/from_finding.html", panels.origin_of_clue, order=6))
         register_panel(Panel("work/joint/panel.html", panels.of_clue, order=35))
         register_action(Action(panels.plan_action, order=40))
-        register_entry(Entry("joint", _("Joint operations"), "joint:list", "calendar", order=45))
+        register_entry(Entry("joint", _("Joint operations"), "joint:list", "calendar", order=45, group="together"))
         register_list(
             ListKind(
                 "operations",

@@ -32,7 +32,9 @@ class LedgersConfig(AppConfig):
         audit.register_action("ledger.recorded", _("a ledger entry was recorded"))
         audit.register_action("ledger.clue_raised", _("a ledger entry became a clue"))
         register_entry(
-            NavigationEntry("ledgers", _("Ledgers"), "ledgers:home", order=50, shown=rules.keeps_ledgers, own=True)
+            NavigationEntry(
+                "ledgers", _("Ledgers"), "ledgers:home", order=50, shown=rules.keeps_ledgers, group="supervision"
+            )
         )
         register_section(
             Section(

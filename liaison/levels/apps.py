@@ -39,7 +39,7 @@ class LevelsConfig(AppConfig):
         register_action(Action(panels.hand_down_action, order=12))
         register_action(Action(panels.report_up_action, order=13))
         register_beside("work/levels/panel.html", panels.of_referral)
-        register_entry(Entry("levels", _("Levels"), "levels:list", order=35, own=True, shown=in_line))
+        register_entry(Entry("levels", _("Levels"), "levels:list", order=35, group="supervision", shown=in_line))
         register_list(
             ListKind(
                 "levels",

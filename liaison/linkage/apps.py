@@ -52,7 +52,7 @@ class LinkageConfig(AppConfig):
                 "linkage:list",
                 order=45,
                 shown=rules.takes_part,
-                own=True,
+                group="supervision",
             )
         )
         register_open_work(

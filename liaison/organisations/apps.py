@@ -20,6 +20,8 @@ class OrganisationsConfig(AppConfig):
         register_rule(Membership, rules.memberships)
         register_rule(Delegation, rules.delegations)
         register_rule(Invitation, rules.invitations)
-        register_entry(Entry("people", _("People"), "organisations:people", order=80, own=True))
-        register_entry(Entry("organisations", _("Organisations"), "organisations:directory", order=85, own=True))
+        register_entry(Entry("people", _("People"), "organisations:people", order=80, group="organisation"))
+        register_entry(
+            Entry("organisations", _("Organisations"), "organisations:directory", order=85, group="organisation")
+        )
         outbox.register(invitations.TOPIC, mail.send_invitation)

@@ -45,7 +45,7 @@ class OverlapsConfig(AppConfig):
         register_event("consent.asked", _("an organisation was asked whether to share"))
         outbox.register(finding.COMPARE, finding.compare)
         after_event(finding.clue_arrived)
-        register_entry(Entry("overlaps", _("Overlaps of clues"), "overlaps:list", order=38, own=True))
+        register_entry(Entry("overlaps", _("Overlaps of clues"), "overlaps:list", order=38, group="supervision"))
         for code, count, rows, order in (
             (_("overlaps of clues"), queries.count_overlaps, queries.waiting_overlap_rows, 38),
             (_("questions whether to share"), queries.count_consents, queries.waiting_consent_rows, 39),

@@ -48,7 +48,9 @@ class ReferralsConfig(AppConfig):
         register_open_work(OPEN_REFERRALS)
         after_event(follow_clue)
         register_entry(Entry("referrals", _("Referrals"), "referrals:list", "referral", order=20))
-        register_entry(Entry("standards", _("Transfer standards"), "referrals:standards", order=60, own=True))
+        register_entry(
+            Entry("standards", _("Transfer standards"), "referrals:standards", order=60, group="organisation")
+        )
         register_list(
             ListKind(
                 "referrals",

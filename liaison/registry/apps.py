@@ -31,7 +31,7 @@ class RegistryConfig(AppConfig):
                 _("Officers and certificates"),
                 "registry:certificates",
                 order=66,
-                own=True,
+                group="enterprises",
                 shown=lambda who: rules.coordinates(who) or who.organisation_kind == OrganisationKind.ENFORCEMENT,
             )
         )

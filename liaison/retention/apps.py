@@ -30,7 +30,9 @@ class RetentionConfig(AppConfig):
         register_action(Action(views.retention_action, order=95))
         register_panel(Panel("work/retention/panel.html", views.clue_panel, place="aside", order=80))
         register_entry(
-            Entry("retention", _("Retention"), "retention:overview", order=85, own=True, shown=rules.concerned)
+            Entry(
+                "retention", _("Retention"), "retention:overview", order=85, group="organisation", shown=rules.concerned
+            )
         )
         register_section(
             Section(

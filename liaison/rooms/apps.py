@@ -91,4 +91,4 @@ class RoomsConfig(AppConfig):
         ):
             audit.register_action(f"room.{code}", words)
         register_panel(Panel("work/rooms/panel.html", panels.of_clue, place="aside", order=15))
-        register_entry(Entry("rooms", _("Rooms"), "rooms:list", "room", order=40))
+        register_entry(Entry("rooms", _("Rooms"), "rooms:list", "room", order=40, group="together"))

@@ -16,5 +16,5 @@ class TrailConfig(AppConfig):
 
         register_action(exporting.EXPORTED, _("Audit trail exported"), sensitive=True)
         register_entry(
-            Entry("trail", _("Audit trail"), "trail:list", order=90, own=True, shown=reading.is_auditor),
+            Entry("trail", _("Audit trail"), "trail:list", order=90, group="organisation", shown=reading.is_auditor),
         )

@@ -32,7 +32,7 @@ class VisitsConfig(AppConfig):
         audit.register_action("merger.offered", _("two visits to one enterprise were offered to be made one"))
         register_event("merger.offered", _("two visits to one enterprise were offered to be made one"))
         after_event(merging.something_happened)
-        register_entry(Entry("visits", _("Visits to enterprises"), "visits:list", order=63, own=True))
+        register_entry(Entry("visits", _("Visits to enterprises"), "visits:list", order=63, group="enterprises"))
         register_section(
             Section(
                 "waiting",

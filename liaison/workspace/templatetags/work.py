@@ -13,8 +13,8 @@ register = template.Library()
 @register.inclusion_tag("work/navigation.html", takes_context=True)
 def work_navigation(context) -> dict:
     """The side navigation, with the entry named by ``here`` in the context marked as the present place."""
-    main, own = entries_for(principal_of(context["request"]))
-    return {"main": main, "own": own, "here": context.get("here", "")}
+    main, groups = entries_for(principal_of(context["request"]))
+    return {"main": main, "groups": groups, "here": context.get("here", "")}
 
 
 @register.inclusion_tag("work/five.html")
