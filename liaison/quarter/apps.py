@@ -24,4 +24,6 @@ class QuarterConfig(AppConfig):
         register_proposals(rules.proposes)
         audit.register_action("quarter.asked", _("a plan of a quarter was asked for"))
         outbox.register(services.TOPIC, services.carry_out, lease=dt.timedelta(minutes=10))
-        register_entry(Entry("quarter", _("Plan a quarter"), "quarter:list", order=46, own=True, shown=may_plan))
+        register_entry(
+            Entry("quarter", _("Plan a quarter"), "quarter:list", order=46, group="together", shown=may_plan)
+        )
