@@ -33,7 +33,7 @@ def test_every_kind_of_an_event_is_of_an_event_there_is():
     outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued", "penalty.sent"}
     outside |= {"order.issued", "overlap.found", "consent.asked", "consent.shared", "merger.offered", "analysis.opened"}
     outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_", "membership.", "room."))}
-    outside |= {"accompaniment.sent", "analysis.opened"}
+    outside |= {"accompaniment.sent", "analysis.opened", "joint_finding.begun", "joint_action.begun"}
     outside |= {f"operation.{told}" for told in ("asked", "reminded", "day_confirmed", "given_up", "called_off")}
     assert set(KINDS) <= events | outside
 
