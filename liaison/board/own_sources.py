@@ -18,6 +18,10 @@ from liaison.disposal.flow import FLOWS
 from liaison.disposal.services import MODELS
 from liaison.documents.flow import SERVICE
 from liaison.documents.models import Service
+from liaison.inspections.flow import INSPECTION
+from liaison.inspections.models import Inspection
+from liaison.joint.flow import OPERATION
+from liaison.joint.models import Operation
 from liaison.levels.flow import ORDER
 from liaison.levels.models import Order
 from liaison.rectifications.flow import RECTIFICATION
@@ -58,6 +62,13 @@ def _named(path: str):
         return found.annotate(board_body=Coalesce(F(f"{path}__name"), Value("")))
 
     return read
+
+
+def _supervised(principal: Principal, found: QuerySet) -> QuerySet:
+    """The bodies a joint operation is about; whoever sees it sees them."""
+    bodies = FilteredRelation("targets", condition=Q(targets__kind="body"))
+    named = Coalesce("board_target__name", Value(""), output_field=CharField())
+    return found.annotate(board_target=bodies).annotate(board_body=named)
 
 
 def register() -> None:
@@ -174,3 +185,30 @@ def register() -> None:
                 order=44 + place,
             )
         )
+    register_board_source(
+        Source(
+            "operations",
+            _("Joint operations"),
+            OPERATION,
+            Operation,
+            "joint:operation",
+            begun="planned_at",
+            # While a day is sought the lead has to press: no single organisation is waited for.
+            parties={"party": "lead"},
+            bodies=_supervised,
+            order=45,
+        )
+    )
+    register_board_source(
+        Source(
+            "inspections",
+            _("Inspections"),
+            INSPECTION,
+            Inspection,
+            "inspections:inspection",
+            begun="drafted_at",
+            title="matter",
+            bodies=_named("body"),
+            order=60,
+        )
+    )

@@ -138,7 +138,7 @@ OPERATION = Workflow(
         ),
         Event(
             "hold",
-            _("Record that it was held"),
+            pgettext_lazy("operation", "Record that it was held"),
             ("confirmed",),
             "held",
             LEAD,

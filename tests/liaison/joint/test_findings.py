@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.access import visible
 from core.calendar import calendar
 from core.deadlines import open_clocks_of, tick
+from liaison.board.queries import Wanted, count
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
 from liaison.documents.services import create_document
@@ -334,3 +335,12 @@ def test_the_pages_cost_the_same_however_many_there_are(world, held, client):
         do(held, "find", world.clerk, text="又一处", owner=world.others[0].pk)
         give(world, held, finding=str(Finding.objects.last().pk))
     assert [queries_of(client, place, at_most=45) for place in places] == few
+
+
+def test_the_board_counts_an_operation_at_the_bodies_it_is_about(world, held):
+    numbers = count(principal_for(world.head), Wanted(source="operations"))
+    assert numbers.all.total == 1
+    assert set(numbers.states) == {"operations.findings"}
+    assert set(numbers.movers) == {str(world.bureau.pk)}
+    assert set(numbers.bodies) == {world.body.name}
+    assert count(principal_for(world.theirs[2]), Wanted(source="operations")).all.total == 0
