@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,10 +14,12 @@ from liaison.joint.flow import OPERATION, SHARED
 from liaison.joint.models import Operation
 from liaison.joint.queries import poll_of
 from liaison.joint.rules import roles
+from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership, Organisation
 from liaison.organisations.rules import may_act
 from liaison.rooms.subjects import Answers, Question, Subject
+from liaison.workflow.engine import EventRefused, fire, permitted_events
 
 
 def _seen(principal: Principal, item: OuterRef) -> Q:
@@ -89,6 +93,15 @@ def _answers(principal: Principal, operation: Operation) -> Answers | None:
     )
 
 
+def _was_there(operation: Operation, member: Membership) -> None:
+    """Whoever signs in at the room signs in at the operation, where its flow lets them: on its day, and once."""
+    principal = principal_for(member)
+    operation = Operation.objects.get(pk=operation.pk)
+    if any(event.code == "sign_in" for event in permitted_events(principal, operation)):
+        with suppress(EventRefused):
+            fire(operation, "sign_in", principal=principal)
+
+
 OPERATION_ROOM = Subject(
     kind="operation",
     model=Operation,
@@ -103,4 +116,5 @@ OPERATION_ROOM = Subject(
     opens_to=_("The organisations that take part can be let in."),
     question=_question,
     answers=_answers,
+    was_there=_was_there,
 )

@@ -7,19 +7,22 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.organisations.models import Organisation
+from liaison.organisations.models import Membership, Organisation
 from liaison.organisations.rules import may_act
 from liaison.rooms.half_days import in_words
 from liaison.rooms.models import (
     RECORDS,
     ActionItem,
+    Attendance,
     Decision,
     FormalNotice,
     Minutes,
     Participant,
     Poll,
+    Presence,
     Record,
     Room,
     Stance,
@@ -32,15 +35,17 @@ _WITH = {
     "decision": ("opinions__organisation", "opinions__by__user"),
     "action": (),
     "poll": ("answers__organisation", "answers__by__user"),
+    "attendance": ("presences__member__user", "presences__member__organisation", "presences__entered_by__user"),
     "minutes": ("answers__organisation", "answers__by__user"),
 }
 _RELATED = {
     "action": ("author__organisation", "owner__user", "owner__organisation", "done_by__user"),
     "poll": ("author__organisation", "author__user", "room"),
+    "attendance": ("author__organisation", "room"),
 }
 
 #: kinds whose cards name everybody in the room
-_WITH_PEOPLE = ("poll",)
+_WITH_PEOPLE = ("poll", "attendance")
 
 
 def _people() -> Prefetch:
@@ -71,6 +76,7 @@ def card_of(principal: Principal, item: Record) -> dict[str, Any]:
         Decision: _decision,
         ActionItem: _action,
         Poll: _poll,
+        Attendance: _attendance,
         Minutes: _minutes,
     }[type(item)]
     return {
@@ -172,6 +178,28 @@ def _of_room(principal: Principal, item: Poll) -> Answers:
     )
 
 
+def _attendance(principal: Principal, item: Attendance) -> dict[str, Any]:
+    """Everybody in the room by organisations, and those who were there and have left it since."""
+    prefetch_related_objects([item], _people())
+    presences = list(item.presences.all())
+    there = {each.member_id: each for each in presences if each.member_id}
+    members = {each.membership_id: each.membership for each in item.room.there}
+    missing = [member for pk, member in members.items() if pk not in there]
+    members |= {pk: each.member for pk, each in there.items()}
+    groups: dict[str, list[tuple[Membership, Presence | None]]] = {}
+    for pk, member in members.items():
+        groups.setdefault(member.organisation.short_name, []).append((member, there.get(pk)))
+    return {
+        "is_open": item.is_open,
+        "groups": [(name, found, sum(seen is not None for _who, seen in found)) for name, found in groups.items()],
+        "guests": [each for each in presences if each.member_id is None],
+        "missing": missing,
+        "mine": there.get(principal.membership_id),
+        "may_project": item.is_open and may_act(principal) and item.author.organisation_id == principal.organisation_id,
+        "waits": False,
+    }
+
+
 def _minutes(principal: Principal, item: Minutes) -> dict[str, Any]:
     answers = list(item.answers.all())
     is_open = item.state == Minutes.State.OPEN
@@ -188,7 +216,8 @@ def _minutes(principal: Principal, item: Minutes) -> dict[str, Any]:
 
 
 def waiting(principal: Principal, room: Room) -> dict[str, list[Any]]:
-    """Beside the stream: notices to be confirmed by the organisation, open decisions, action items, polls, minutes."""
+    """Beside the stream: notices to be confirmed by the organisation, open decisions, action items, polls, attendance
+    lists, minutes."""
     own = principal.organisation_id
 
     def of(model: type[Record]) -> Any:
@@ -199,5 +228,6 @@ def waiting(principal: Principal, room: Room) -> dict[str, list[Any]]:
         "decisions": list(of(Decision).filter(state=Decision.State.OPEN)[:10]),
         "actions": list(of(ActionItem).filter(done_at=None).select_related("owner__user", "owner__organisation")[:10]),
         "polls": list(of(Poll).filter(state=Poll.State.OPEN)[:10]),
+        "attendances": list(of(Attendance).filter(closed_at=None, ends_at__gt=timezone.now())[:5]),
         "minutes": list(of(Minutes).filter(state=Minutes.State.OPEN)[:5]),
     }

@@ -110,6 +110,20 @@ class PollForm(forms.Form):
         return self.start - dt.timedelta(days=self.start.weekday()) + dt.timedelta(weeks=self.WEEKS)
 
 
+def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class AttendanceForm(forms.Form):
+    """An attendance list."""
+
+    text = forms.CharField(label=pgettext_lazy("attendance", "Title"), max_length=120)
+    place = forms.CharField(label=pgettext_lazy("attendance", "Place"), max_length=120, required=False)
+    begins_at = _moment(pgettext_lazy("attendance", "From"), _("Left empty: from now on."))
+    ends_at = _moment(pgettext_lazy("attendance", "Until"), _("Left empty: until the end of the day."))
+
+
 class MinutesForm(forms.Form):
     """What goes with minutes."""
 

@@ -75,6 +75,7 @@ class Subject:
         place: address of the item for a principal; empty when there is no page for it.
         question: what the item asks its parties about a day; None when it asks nothing. Its room then shows that.
         answers: how the question stands, for a principal; None for whoever may not see it.
+        was_there: told of each member who signs in at the item's room, for an item that keeps attendance of its own.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Subject:
     opens_to: Any
     question: Callable[[Any], Question | None] | None = None
     answers: Callable[[Principal, Any], Answers | None] | None = None
+    was_there: Callable[[Any, Membership], None] | None = None
 
 
 _subjects: dict[str, Subject] = {}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from liaison.rooms.views import people, reading, records, writing
+from liaison.rooms.views import attendance, people, reading, records, writing
 
 app_name = "rooms"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<int:pk>/unfold/", reading.unfold, name="unfold"),
     path("<int:pk>/records/", records.list_records, name="records"),
     path("<int:pk>/records/new/<slug:code>/", records.make, name="make"),
+    path("sign-in/<int:pk>/", attendance.sign_in, name="sign_in"),
+    path("sign-in/<int:pk>/<str:code>/", attendance.scan, name="scan"),
+    path("records/attendance/<int:pk>/code/", attendance.project, name="project"),
     path("records/<slug:code>/<int:pk>/", records.show, name="record"),
     path("records/<slug:code>/<int:pk>/files/<int:attachment>/", records.file, name="record_file"),
     path("records/minutes/<int:pk>/docx/", records.minutes_docx, name="minutes_docx"),

@@ -1,4 +1,5 @@
-"""What minutes say: dates, decisions, receipts, action items and pinned messages, each with its number in the log."""
+"""What minutes say: who was there, dates, decisions, receipts, action items and pinned messages, each with its number
+in the log."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from liaison.rooms.choices import Kind
 from liaison.rooms.half_days import in_words
-from liaison.rooms.models import ActionItem, Decision, FormalNotice, Poll, Room, RoomEvent, Stance
+from liaison.rooms.models import ActionItem, Attendance, Decision, FormalNotice, Poll, Presence, Room, RoomEvent, Stance
 from liaison.rooms.models.polls import Word
 
 Row = dict[str, Any]
@@ -19,6 +20,7 @@ Row = dict[str, Any]
 def draft_of(room: Room) -> list[Row]:
     """Sections with their rows, those without rows left out; plain data, so that it can be kept and hashed."""
     sections = (
+        (_("Attendance"), [_attendance(each) for each in _records(Attendance, room)]),
         (_("Dates"), [_poll(each) for each in _records(Poll, room)]),
         (_("Decisions"), [_decision(each) for each in _records(Decision, room)]),
         (_("Formal notices and receipts"), [_notice(each) for each in _records(FormalNotice, room)]),
@@ -55,6 +57,24 @@ def _decision(item: Decision) -> Row:
             "state": item.get_state_display(),
         }
     )
+    return {"seq": item.seq, "text": item.text, "lines": lines}
+
+
+def _attendance(item: Attendance) -> Row:
+    """Who was there, by organisations; what was entered by hand is marked."""
+    groups: dict[str, list[str]] = {}
+    for each in item.presences.select_related("member__user", "member__organisation"):
+        of, name = (each.member.organisation.short_name, str(each.member.user)) if each.member else ("", each.guest)
+        if each.way == Presence.Way.HAND:
+            name += (
+                _(" (entered by hand: %(reason)s)") % {"reason": each.reason}
+                if each.reason
+                else _(" (entered by hand)")
+            )
+        groups.setdefault(of or each.guest_of, []).append(name)
+    times = f"{_moment(item.begins_at)} — {_moment(item.closed_at or item.ends_at)}"
+    lines = ["　".join(filter(None, (item.place, times)))]
+    lines += [f"{of}：{'、'.join(names)}" for of, names in groups.items()] or [_("nobody signed in")]
     return {"seq": item.seq, "text": item.text, "lines": lines}
 
 

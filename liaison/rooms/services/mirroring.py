@@ -26,6 +26,11 @@ def follow_question(kind: str, item: Any, *, answered_by: str = "", at: dt.datet
     question = subject.question(item)
     if question is None:
         return
+    # Looked at before the lock is taken: whoever signs in at the item from its room holds the room already, and what
+    # changes nothing here must not wait for it with the item locked.
+    poll = Poll.objects.filter(room=room, mirrored=True).first()
+    if poll is not None and not answered_by and _stands(poll, question):
+        return
     with writing(room.pk, SYSTEM) as write:
         write.at = at
         poll = Poll.objects.filter(room=write.room, mirrored=True).first()
@@ -52,17 +57,22 @@ def _first(write: Writing, question: Question) -> None:
         _close(write, poll, question)
 
 
+def _stands(poll: Poll, question: Question) -> bool:
+    if not question.is_open:
+        return poll.state == Poll.State.CLOSED and poll.chosen == question.chosen
+    return poll.state == Poll.State.OPEN and (poll.slots, poll.reply_by) == (list(question.slots), question.reply_by)
+
+
 def _again(write: Writing, poll: Poll, question: Question, answered_by: str) -> None:
-    asked = (list(question.slots), question.reply_by)
-    if question.is_open:
-        if poll.state != Poll.State.OPEN or asked != (poll.slots, poll.reply_by):
-            change(write, poll, "poll_asked_again")
-            poll.slots, poll.reply_by = asked
-            poll.state, poll.chosen, poll.ended_at = Poll.State.OPEN, "", None
-            poll.save(update_fields=["slots", "reply_by", "state", "chosen", "ended_at"])
-        elif answered_by:
+    if _stands(poll, question):
+        if answered_by:
             change(write, poll, "poll_answered", of=answered_by)
-    elif poll.state == Poll.State.OPEN or poll.chosen != question.chosen:
+    elif question.is_open:
+        change(write, poll, "poll_asked_again")
+        poll.slots, poll.reply_by = list(question.slots), question.reply_by
+        poll.state, poll.chosen, poll.ended_at = Poll.State.OPEN, "", None
+        poll.save(update_fields=["slots", "reply_by", "state", "chosen", "ended_at"])
+    else:
         _close(write, poll, question)
 
 

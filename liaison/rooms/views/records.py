@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from content.pdf import TypesetError
-from core.access import Audience, Principal, for_audience, get_visible_or_404, visible
+from core.access import Audience, Principal, for_audience, visible
 from core.deadlines import open_clock, state_of
 from core.files import Attachment, StoreUnavailableError, serve_attachment
 from liaison.organisations.forms import refuse
@@ -25,14 +25,14 @@ from liaison.rooms import cards
 from liaison.rooms.half_days import in_words
 from liaison.rooms.minutes import word
 from liaison.rooms.minutes.drafting import draft_of
-from liaison.rooms.models import RECORDS, ActionItem, FormalNotice, NoticeRead, Poll, Record, Room
+from liaison.rooms.models import RECORDS, ActionItem, FormalNotice, NoticeRead, Poll, Room
 from liaison.rooms.models.polls import Word
-from liaison.rooms.record_forms import ActionForm, DecisionForm, MinutesForm, NoticeForm, PollForm
+from liaison.rooms.record_forms import ActionForm, AttendanceForm, DecisionForm, MinutesForm, NoticeForm, PollForm
 from liaison.rooms.rules import may_write, participant_of
+from liaison.rooms.services import attendance, polls
 from liaison.rooms.services import minutes as minutes_services
-from liaison.rooms.services import polls
 from liaison.rooms.services import records as services
-from liaison.rooms.views.common import room_or_404
+from liaison.rooms.views.common import number, record_or_404, room_or_404
 from liaison.rooms.views.writing import received
 
 MAKERS = {
@@ -40,6 +40,7 @@ MAKERS = {
     "decision": services.propose_decision,
     "action": services.add_action,
     "poll": polls.ask_day,
+    "attendance": attendance.open_attendance,
     "minutes": minutes_services.issue_minutes,
 }
 
@@ -54,6 +55,8 @@ def _form(code: str, room: Room, data: Any, start: str | None) -> forms.Form:
         return ActionForm(data, members=writers)
     if code == "poll":
         return PollForm(data, start=start)
+    if code == "attendance":
+        return AttendanceForm(data)
     return MinutesForm(data)
 
 
@@ -105,16 +108,6 @@ def make(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _room_address(pk: int) -> str:
     return redirect("rooms:room", pk)["Location"]
-
-
-def record_or_404(request: HttpRequest, code: str, pk: int) -> Record:
-    """The record, for whoever sees its room at that place."""
-    if code not in RECORDS:
-        raise Http404
-    wanted = visible(request.principal, RECORDS[code]).select_related(
-        "room__opened_by", "author__user", "author__organisation"
-    )
-    return get_visible_or_404(request.principal, wanted, pk=pk)
 
 
 @for_audience(Audience.MEMBER)
@@ -182,6 +175,15 @@ def act(request: HttpRequest, code: str, pk: int, what: str) -> HttpResponse:
             if (chosen := given.get("chosen", "")) == "":
                 raise Refused(_("Choose the half day, or that none is chosen."))
             polls.close_poll(poll=item, principal=principal, chosen="" if chosen == "none" else chosen)
+        elif (code, what) == ("attendance", "enter"):
+            who = number(given.get("member")) or 0
+            reason = given.get("reason", "")
+            attendance.enter_member(attendance=item, principal=principal, member=who, reason=reason)
+        elif (code, what) == ("attendance", "guest"):
+            name, organisation = given.get("name", ""), given.get("organisation", "")
+            attendance.enter_guest(attendance=item, principal=principal, name=name, organisation=organisation)
+        elif (code, what) == ("attendance", "close"):
+            attendance.close_attendance(attendance=item, principal=principal)
         elif (code, what) == ("minutes", "answer"):
             objection = given.get("objection", "") if given.get("answer") == "object" else ""
             if given.get("answer") == "object" and not objection.strip():
