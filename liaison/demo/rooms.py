@@ -12,9 +12,10 @@ from core.calendar import calendar
 from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
+from liaison.rooms import codes
 from liaison.rooms.half_days import named
 from liaison.rooms.models import Participant, Room
-from liaison.rooms.services import messages, people, polls, records
+from liaison.rooms.services import attendance, messages, people, polls, records
 
 #: What happens, by how many days ago.
 Steps = list[tuple[float, Callable[[], None]]]
@@ -41,7 +42,7 @@ def load_rooms() -> int:
                 room=room.pk, member=world.member(guest), principal=world.principal(host), at=world.moment(row["on"])
             )
         said: dict[int, int] = {}
-        steps = [*_messages(world, room, row, said), *_records(world, room, row)]
+        steps = [*_messages(world, room, row, said), *_records(world, room, row), *_attendance(world, room, row)]
         for _on, step in sorted(steps, key=lambda each: -each[0]):
             step()
         _pins_and_reads(world, room, row, said)
@@ -128,3 +129,45 @@ def _records(world: World, room: Room, row: dict[str, Any]) -> Steps:
     if "ended" in row.get("decision", {}):
         steps.append((row["decision"]["ended"], end))
     return steps
+
+
+def _attendance(world: World, room: Room, row: dict[str, Any]) -> Steps:
+    """The attendance list of a room: who signed in by its code, who was entered, its end."""
+    if (of := row.get("attendance")) is None:
+        return []
+    by, made = world.principal(of["by"]), {}
+
+    def opened() -> None:
+        at = world.moment(of["on"])
+        made["list"] = attendance.open_attendance(
+            room=room.pk,
+            principal=by,
+            text=of["text"],
+            place=of["place"],
+            client_id="sample-attendance",
+            ends_at=world.moment(of["closed"]),
+            at=at,
+        )
+
+    def present(who: str, on: float) -> None:
+        at = world.moment(on)
+        code = codes.code_at(made["list"], at)
+        attendance.sign_in(attendance=made["list"], principal=world.principal(who), code=code, scanned_at=at, at=at)
+
+    def by_hand(who: str, on: float, reason: str) -> None:
+        attendance.enter_member(
+            attendance=made["list"], principal=by, member=world.member(who).pk, reason=reason, at=world.moment(on)
+        )
+
+    def guest(name: str, organisation: str, on: float) -> None:
+        attendance.enter_guest(
+            attendance=made["list"], principal=by, name=name, organisation=organisation, at=world.moment(on)
+        )
+
+    def closed() -> None:
+        attendance.close_attendance(attendance=made["list"], principal=by, at=world.moment(of["closed"]))
+
+    steps: Steps = [(of["on"], opened), (of["closed"], closed)]
+    steps += [(each[1], partial(present, *each)) for each in of["present"]]
+    steps += [(each[1], partial(by_hand, *each)) for each in of["hand"]]
+    return steps + [(each[2], partial(guest, *each)) for each in of["guests"]]

@@ -118,6 +118,51 @@ def test_a_formal_notice_is_confirmed_and_both_sides_see_it_at_once(browser, sit
         page.context.close()
 
 
+def test_a_poll_is_answered_by_two_people_and_the_second_signs_in_by_the_code(browser, site):
+    ours, theirs = enter(browser, site, "clerk"), enter(browser, site, "procurator", 390)
+    own = uuid.uuid4().hex[:8]
+    with ours.expect_navigation():
+        ours.click("#say a:has-text('发起约期')")
+    ours.fill("#id_text", f"核对会{own}")
+    for box in ours.locator(".poll-days input").all()[2:4]:
+        box.check()
+    day = ours.locator(".poll-days input").nth(2).get_attribute("value").partition("/")[0]
+    ours.fill("#id_reply_by", day)
+    with ours.expect_navigation():
+        ours.click("main form[method=post] button.btn--go")
+    for page, word in ((theirs, "if_needed"), (ours, "yes")):
+        with page.expect_navigation():
+            page.click(f".act:has-text('核对会{own}') a.btn--go")
+        for choice in page.locator(f"input[type=radio][value={word}]").all():
+            choice.check()
+        with page.expect_navigation():
+            page.click("main form[action$='/answer/'] button.btn--go")
+    table = ours.inner_text(".act table")
+    assert table.count("必要时可以 1") == table.count("可以 1 · 必要时可以 1") == 2
+
+    room = site + ours.locator("main a:has-text('" + TITLE + "')").first.get_attribute("href")
+    ours.goto(room)
+    with ours.expect_navigation():
+        ours.click("#say a:has-text('发起签到')")
+    ours.fill("#id_text", f"到场{own}")
+    with ours.expect_navigation():
+        ours.click("main form[method=post] button.btn--go")
+    with ours.expect_navigation():
+        ours.click(f".act:has-text('到场{own}') a.btn--go")
+    assert ours.locator("#wall svg.qr").is_visible()
+    theirs.goto(ours.inner_text("#wall .hash"))
+    with theirs.expect_navigation():
+        theirs.click("main form button.btn--go")
+    assert "您已签到" in theirs.inner_text("main")
+    ours.wait_for_selector("#wall b:text-is('1')", timeout=20_000)
+    for page in (ours, theirs):
+        page.evaluate(AXE)
+        assert page.evaluate(VIOLATIONS) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        assert page.complaints == []
+        page.context.close()
+
+
 def test_what_waits_survives_a_reload(browser, site):
     page = enter(browser, site, "clerk2")
     text, filed = f"重新载入前写的{uuid.uuid4().hex[:8]}", f"附有文件的{uuid.uuid4().hex[:8]}"

@@ -47,7 +47,7 @@ from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
 from liaison.referrals.services import send_referral, write_shared_note
 from liaison.rooms.models import Participant, Room, RoomEvent
-from liaison.rooms.services import messages, people, polls, records
+from liaison.rooms.services import attendance, messages, people, polls, records
 from liaison.visits.models import Merger
 from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
@@ -463,6 +463,8 @@ def meet(draw, world: World, held: Clue, receiver, handler) -> None:
     records.send_notice(room=room.pk, principal=handler, text=told, client_id="number-0003")
     asked, soon = world.marker(), calendar().next_working_day(timezone.localdate())
     polls.ask_day(text=asked, client_id="number-0004", slots=[f"{soon.isoformat()}/am"], reply_by=soon, **say)
+    signing = world.marker()
+    attendance.open_attendance(text=signing, client_id="number-0005", **say)
     inside = dict.fromkeys(room.participants.values_list("membership", flat=True), False)
     for person in world.people:
         for membership in person.memberships:
@@ -472,7 +474,12 @@ def meet(draw, world: World, held: Clue, receiver, handler) -> None:
                     room=room, membership=membership, defaults={"sees_from": seq if came_late else 0}
                 )
                 inside.setdefault(membership.pk, came_late)
-    world.rooms[room.pk] = {"clue": held.pk, "members": inside, "markers": {title, late, told, asked}, "early": {early}}
+    world.rooms[room.pk] = {
+        "clue": held.pk,
+        "members": inside,
+        "markers": {title, late, told, asked, signing},
+        "early": {early},
+    }
 
 
 def demand(world: World, held: Clue, body, acting) -> None:
