@@ -119,7 +119,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         try:
             address = f"http://127.0.0.1:{portal.port}"
-            context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+            context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN", bypass_csp=True)
             context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
             page = context.new_page()
             began = time.monotonic()
