@@ -213,8 +213,8 @@ def test_pages_of_rooms_have_no_axe_violations_and_fit_a_phone(browser, site):
     for address in (room, room + "members/", room + "search/?q=称重", site + "/work/rooms/"):
         page.goto(address)
         page.evaluate(AXE)
-        # A line that scrolls behind the box for writing would be measured on the colour of its button.
-        page.evaluate("document.querySelectorAll('.say').forEach(box => { box.style.position = 'static' })")
+        # Lines out of sight are not laid out; axe then guesses what lies behind them.
+        page.evaluate("document.querySelectorAll('li').forEach(line => { line.style.contentVisibility = 'visible' })")
         found = page.evaluate(VIOLATIONS)
         assert found == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
