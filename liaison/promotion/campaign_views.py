@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy
 from content.common.anonymisation.screen import KIND_NAMES
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.campaigns.models import Campaign
-from liaison.promotion import of_campaigns
 from liaison.promotion.forms import LONGEST_TEXT, DraftForm
 from liaison.promotion.models import CampaignPage
 from liaison.promotion.of_campaigns import WHEN, What, draft_of, draft_page, reason_not_to, standing
 from liaison.promotion.rules import indexes_for
-from liaison.promotion.services import hidden_again
+from liaison.promotion.services import hidden_again, open_finds
 from liaison.promotion.views import preview
 from liaison.workflow.engine import EventRefused
 
@@ -70,7 +69,7 @@ def new(request: HttpRequest, campaign: int, what: str) -> HttpResponse:
         values = dict(form.cleaned_data)
         parent = values.pop("parent", None)
         values = hidden_again(draft, values)
-        left = [found.text for found in of_campaigns.open_finds(draft, values)]
+        left = open_finds(draft, values)
         looked = left if request.POST.get("looked") else []
         if step == "make" and (what == What.CASE or set(left) <= set(looked)):
             try:

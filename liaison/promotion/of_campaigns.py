@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from content.cases.models import CaseIndexPage
-from content.common.anonymisation.finds import FoundText
-from content.pages.models import NoticeIndexPage, NoticePage
+from content.pages.models import NoticeIndexPage
 from core.access import Principal
 from core.audit import actor_for, record
 from liaison.campaigns.choices import Category
@@ -27,10 +25,10 @@ from liaison.campaigns.models import Campaign
 from liaison.campaigns.queries import progress_of
 from liaison.campaigns.rules import roles
 from liaison.organisations.choices import OrganisationKind
-from liaison.promotion.drafting import PARTIES, TEXTS, Draft, Known, look, masked
+from liaison.promotion.drafting import PARTIES, Draft, Known, look, masked
 from liaison.promotion.models import CampaignPage
 from liaison.promotion.rules import indexes_for
-from liaison.promotion.services import case_page, hidden_again, rich, store_draft
+from liaison.promotion.services import case_page, hidden_again, notice_page, open_finds, store_draft
 from liaison.workflow.engine import EventRefused
 
 What = CampaignPage.What
@@ -146,11 +144,6 @@ def draft_of(campaign: Campaign, what: str) -> Draft:
     return Draft(values, hidden, known)
 
 
-def open_finds(draft: Draft, values: dict[str, str]) -> list[FoundText]:
-    """Words of ``values`` that may identify somebody and are not hidden."""
-    return look({name: values[name] for name in TEXTS if name in values}, draft.known)
-
-
 @transaction.atomic
 def draft_page(
     *,
@@ -191,17 +184,10 @@ def draft_page(
         page = case_page(campaign.organisation, values)
         store_draft(page, index, principal, "case")
     else:
-        left = [each.text for each in open_finds(draft, values)]
+        left = open_finds(draft, values)
         if not set(left) <= set(looked):
             raise EventRefused(_("Confirm this, or change the text."))
-        page = NoticePage(
-            live=False,
-            title=values["title"].strip()[:255],
-            body=rich(values["facts"]),
-            issuing_body=campaign.organisation.name,
-            source=campaign.organisation.name,
-            written_on=timezone.localdate(),
-        )
+        page = notice_page(campaign.organisation, values)
         store_draft(page, NoticeIndexPage.objects.get(), principal, "notice")
     made = CampaignPage.objects.create(
         campaign=campaign, what=what, page=page.page_ptr, made_by_id=principal.membership_id

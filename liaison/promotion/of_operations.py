@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from content.cases.models import CaseIndexPage
-from content.pages.models import NoticeIndexPage, NoticePage
+from content.pages.models import NoticeIndexPage
 from content.whitepapers.models import ChapterPage, EditionPage
 from core.access import Principal
 from core.audit import actor_for, record
@@ -25,11 +25,11 @@ from liaison.joint.models import Operation
 from liaison.joint.rules import roles
 from liaison.joint.summary import WHEN
 from liaison.organisations.choices import OrganisationKind
-from liaison.promotion.drafting import TEXTS, Draft, look
+from liaison.promotion.drafting import Draft
 from liaison.promotion.models import OperationDraft
 from liaison.promotion.operation_drafting import case_of, text_of
 from liaison.promotion.rules import may_add_below
-from liaison.promotion.services import case_page, hidden_again, rich, store_draft
+from liaison.promotion.services import case_page, hidden_again, notice_page, open_finds, rich, store_draft
 from liaison.workflow.engine import EventRefused
 
 DRAFTED: Final = "operation.draft_made"
@@ -45,14 +45,7 @@ def _chapter(operation: Operation, values: dict[str, str]) -> Page:
 
 
 def _notice(operation: Operation, values: dict[str, str]) -> Page:
-    return NoticePage(
-        live=False,
-        title=values["title"].strip(),
-        body=rich(values["facts"]),
-        issuing_body=operation.lead.name,
-        source=operation.lead.name,
-        written_on=timezone.localdate(),
-    )
+    return notice_page(operation.lead, values)
 
 
 @dataclass(frozen=True)
@@ -115,11 +108,6 @@ def reason_not_to(principal: Principal, operation: Operation, goal: Goal) -> str
 def standing(operation: Operation, goal: Goal) -> OperationDraft | None:
     """The draft that stands, if there is one."""
     return operation.drafts.filter(goal=goal.code).exclude(page=None).select_related("page", "made_by__user").first()
-
-
-def open_finds(draft: Draft, values: dict[str, str]) -> list[str]:
-    """Words of ``values`` that may identify somebody and are not hidden."""
-    return [found.text for found in look({name: values[name] for name in TEXTS if name in values}, draft.known)]
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from content.common.anonymisation.screen import KIND_NAMES
 from core.access import Audience, for_audience, get_visible_or_404, visible
@@ -17,8 +16,8 @@ from liaison.joint.models import Operation
 from liaison.promotion import of_operations
 from liaison.promotion.forms import DraftForm, TextForm
 from liaison.promotion.of_operations import GOALS, draft_of_operation, parents_for, reason_not_to
-from liaison.promotion.services import hidden_again
-from liaison.promotion.views import preview
+from liaison.promotion.services import hidden_again, open_finds
+from liaison.promotion.views import open_draft, preview
 from liaison.workflow.engine import EventRefused
 
 
@@ -44,7 +43,7 @@ def new(request: HttpRequest, pk: int, goal: str) -> HttpResponse:
         messages.warning(request, reason)
         return redirect("joint:operation", pk)
     if standing := of_operations.standing(operation, aim):
-        return _open(request, standing.page, _("There is a draft already. Here it is."), back)
+        return open_draft(request, standing.page, _("There is a draft already. Here it is."), back)
     draft, posted = aim.draft(operation, principal), request.method == "POST"
     form = (DraftForm if goal == "case" else TextForm)(
         request.POST if posted else None, indexes=parents_for(principal.user_id, aim), initial=draft.values
@@ -64,7 +63,7 @@ def new(request: HttpRequest, pk: int, goal: str) -> HttpResponse:
         values = dict(form.cleaned_data)
         parent = values.pop("parent")
         values = hidden_again(draft, values)
-        left = of_operations.open_finds(draft, values) if aim.must_look else []
+        left = open_finds(draft, values) if aim.must_look else []
         looked = left if request.POST.get("looked") else []
         if step == "make" and set(left) <= set(looked):
             try:
@@ -75,17 +74,8 @@ def new(request: HttpRequest, pk: int, goal: str) -> HttpResponse:
                 form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             else:
                 said = _("The draft is made. Nobody reads it before it has been reviewed.")
-                return _open(request, made.page, said, back)
+                return open_draft(request, made.page, said, back)
         else:
             shown = preview(form, values, draft)
             context |= shown | {"values": values | {"parent": parent.pk}, "not_looked": step == "make"}
     return render(request, "work/promotion/new.html", context, status=422 if form.errors else 200)
-
-
-def _open(request: HttpRequest, page: Page, message: str, back: str) -> HttpResponse:
-    """The edit form of the draft, or the summary for who may not open it."""
-    if page.permissions_for_user(request.user).can_edit():
-        messages.success(request, message)
-        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    messages.info(request, _("There is a draft already; your account may not open it."))
-    return redirect(back)

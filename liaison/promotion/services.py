@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from content.cases.models import CaseIndexPage, TypicalCasePage
+from content.pages.models import NoticePage
 from core.access import Principal
 from core.audit import actor_for, record
 from liaison.clues.models import Clue
@@ -87,6 +88,11 @@ def store_draft(page: Page, parent: Page, principal: Principal, name: str) -> No
     log(instance=page, action="wagtail.create", user=user)
 
 
+def open_finds(draft: Draft, values: dict[str, str]) -> list[str]:
+    """Words of ``values`` that may identify somebody and are not hidden."""
+    return [found.text for found in look({name: values[name] for name in TEXTS if name in values}, draft.known)]
+
+
 def hidden_again(draft: Draft, values: dict[str, str]) -> dict[str, str]:
     """``values`` with whatever is hidden without asking hidden: a name typed back in does not get out."""
     texts = {name: values[name] for name in TEXTS if name in values}
@@ -111,6 +117,18 @@ def case_page(publisher: Organisation, values: dict[str, str]) -> TypicalCasePag
     )
     page.keywords.add(*keywords_of(values["keywords"]))
     return page
+
+
+def notice_page(publisher: Organisation, values: dict[str, str]) -> NoticePage:
+    """The page of a notice, not yet stored."""
+    return NoticePage(
+        live=False,
+        title=values["title"].strip()[:255],
+        body=rich(values["facts"]),
+        issuing_body=publisher.name,
+        source=publisher.name,
+        written_on=timezone.localdate(),
+    )
 
 
 def keywords_of(text: str) -> list[str]:

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from content.common.anonymisation.screen import KIND_NAMES
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
 from liaison.promotion.drafting import TEXTS, Draft, draft_of, look
 from liaison.promotion.forms import DraftForm
-from liaison.promotion.models import Promotion
 from liaison.promotion.rules import indexes_for, reason_not_to
 from liaison.promotion.services import draft_from, hidden_again, promote
 from liaison.workflow.engine import EventRefused
@@ -28,11 +28,12 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
     """The proposed text to edit; then a preview; then the draft, opened in the editors' admin."""
     wanted = visible(request.principal, Clue).select_related("holder", "handler__user", "second_handler__user")
     source = get_visible_or_404(request.principal, wanted, pk=clue)
+    back = reverse("clues:clue", args=[source.pk])
     if reason := reason_not_to(request.principal, source):
         messages.warning(request, reason)
-        return redirect("clues:clue", clue)
+        return redirect(back)
     if standing := draft_from(source):
-        return _open(request, standing, _("There is a draft already. Here it is."))
+        return open_draft(request, standing.page, _("There is a draft already. Here it is."), back)
     draft = draft_of(source, request.principal)
     posted = request.method == "POST"
     form = DraftForm(
@@ -42,7 +43,7 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
         "here": "clues",
         "heading": _("Draft a typical case"),
         "record": source,
-        "back": reverse("clues:clue", args=[source.pk]),
+        "back": back,
         "list": (_("Clues"), reverse("clues:list")),
         "left_out": True,
         "form": form,
@@ -58,20 +59,21 @@ def new(request: HttpRequest, clue: int) -> HttpResponse:
             except EventRefused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             else:
-                return _open(request, made, _("The draft is made. Nobody reads it before it has been reviewed."))
+                said = _("The draft is made. Nobody reads it before it has been reviewed.")
+                return open_draft(request, made.page, said, back)
         else:
             values = hidden_again(draft, values)
             context |= preview(form, values, draft) | {"values": values | {"parent": parent.pk}}
     return render(request, "work/promotion/new.html", context, status=422 if form.errors else 200)
 
 
-def _open(request: HttpRequest, promotion: Promotion, message: str) -> HttpResponse:
-    """The edit form of the draft, or the clue for who may not open it."""
-    if promotion.page.permissions_for_user(request.user).can_edit():
+def open_draft(request: HttpRequest, page: Page, message: str, back: str) -> HttpResponse:
+    """The edit form of the draft, or ``back`` for who may not open it."""
+    if page.permissions_for_user(request.user).can_edit():
         messages.success(request, message)
-        return redirect(reverse("wagtailadmin_pages:edit", args=[promotion.page_id]))
+        return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     messages.info(request, _("There is a draft already; your account may not open it."))
-    return redirect("clues:clue", promotion.clue_id)
+    return redirect(back)
 
 
 def preview(form: forms.Form, values: dict[str, str], draft: Draft) -> dict:

@@ -15,7 +15,8 @@ from liaison.campaigns.services import plan_campaign, record_check
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.promotion.models import CampaignPage
-from liaison.promotion.of_campaigns import draft_of, draft_page, open_finds, reason_not_to
+from liaison.promotion.of_campaigns import draft_of, draft_page, reason_not_to
+from liaison.promotion.services import open_finds
 from liaison.workflow.engine import EventRefused, fire
 from tests.factories.liaison import member, organisation
 from tests.factories.site import make_site
@@ -100,7 +101,7 @@ def test_people_are_hidden_and_other_names_must_be_looked_at(world):
     assert "13812345678" not in draft.values["facts"]
     # a name typed back in is hidden again; a name that nobody knows is asked about
     values = draft.values | {"facts": f"{draft.values['facts']}\n{OFFICER}、13812345678、当事人欧阳秋实。"}
-    left = [found.text for found in open_finds(draft, values | {"facts": "当事人欧阳秋实。"})]
+    left = open_finds(draft, values | {"facts": "当事人欧阳秋实。"})
     assert left
     with pytest.raises(EventRefused):
         draft_page(campaign=campaign, what="result", values=values, principal=head)

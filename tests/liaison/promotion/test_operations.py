@@ -16,7 +16,8 @@ from liaison.joint.summary import visits_saved
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind
 from liaison.promotion.models import OperationDraft
-from liaison.promotion.of_operations import GOALS, draft_of_operation, open_finds, parents_for, reason_not_to
+from liaison.promotion.of_operations import GOALS, draft_of_operation, parents_for, reason_not_to
+from liaison.promotion.services import open_finds
 from liaison.workflow.engine import EventRefused, fire
 from tests.factories.liaison import clue, member, organisation
 from tests.factories.site import make_edition, make_site
