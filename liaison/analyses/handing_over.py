@@ -8,8 +8,7 @@ from core.access import Principal
 from liaison.analyses.models import Adoption, Analysis
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import Kind, OpenItem
-from liaison.organisations.refusals import Refused
-from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.handlers import hand_over_to
 
 
 def open_analyses(membership: Membership) -> list[OpenItem]:
@@ -27,10 +26,7 @@ def hand_over(item: Analysis | Adoption, membership: Membership, to: Membership,
     Raises:
         Refused: the workflow does, or it ended meanwhile.
     """
-    try:
-        fire(item, "assign", principal=principal, values={"handler": to.pk})
-    except EventRefused as refused:
-        raise Refused(f"{item}：{refused.message}", field="successor") from refused
+    hand_over_to(item, to, principal, str(item))
 
 
 OPEN_ANALYSES = Kind("analyses", gettext_lazy("analyses of lost cases"), open_analyses, hand_over, order=37)

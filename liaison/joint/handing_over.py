@@ -9,8 +9,7 @@ from liaison.joint.finding_flow import ACTION, FINDING
 from liaison.joint.models import ActionItem, Finding
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import Kind, OpenItem
-from liaison.organisations.refusals import Refused
-from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.handlers import hand_over_to
 
 
 def open_findings(membership: Membership) -> list[OpenItem]:
@@ -31,10 +30,7 @@ def hand_over(item: Finding | ActionItem, membership: Membership, to: Membership
     Raises:
         Refused: the workflow does, or it ended meanwhile.
     """
-    try:
-        fire(item, "assign", principal=principal, values={"handler": to.pk})
-    except EventRefused as refused:
-        raise Refused(f"{item.number}：{refused.message}", field="successor") from refused
+    hand_over_to(item, to, principal, item.number)
 
 
 OPEN_FINDINGS = Kind("joint_findings", _("findings of joint operations"), open_findings, hand_over, order=42)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 from core.access import Principal
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import Kind, OpenItem
-from liaison.organisations.refusals import Refused
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
-from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.handlers import hand_over_to
 
 
 def open_rectifications(membership: Membership) -> list[OpenItem]:
@@ -28,10 +27,7 @@ def hand_over(item: Rectification, membership: Membership, to: Membership, princ
     Raises:
         Refused: the workflow does, or it ended meanwhile.
     """
-    try:
-        fire(item, "assign", principal=principal, values={"handler": to.pk})
-    except EventRefused as refused:
-        raise Refused(f"{item.number}：{refused.message}", field="successor") from refused
+    hand_over_to(item, to, principal, item.number)
 
 
 OPEN_RECTIFICATIONS = Kind("rectifications", gettext_lazy("rectifications"), open_rectifications, hand_over, order=30)

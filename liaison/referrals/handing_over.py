@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy
 from core.access import Principal
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import Kind, OpenItem
-from liaison.organisations.refusals import Refused
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
 from liaison.workflow.announcing import Happening
-from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.handlers import hand_over_to
 
 
 def follow_clue(happening: Happening) -> None:
@@ -35,10 +34,7 @@ def hand_over(referral: Referral, membership: Membership, to: Membership, princi
     """
     if Referral.objects.filter(pk=referral.pk, handler=to).exists():
         return
-    try:
-        fire(referral, "assign", principal=principal, values={"handler": to.pk})
-    except EventRefused as refused:
-        raise Refused(f"{referral.number}：{refused.message}", field="successor") from refused
+    hand_over_to(referral, to, principal, referral.number)
 
 
 #: After the clues: a referral follows its clue, and may go elsewhere then.

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from core.access import Principal
 from liaison.organisations.choices import ACTIVE_ROLES
 from liaison.organisations.models import Membership
-from liaison.workflow.engine import EventRefused
+from liaison.organisations.refusals import Refused
+from liaison.workflow.engine import EventRefused, fire
 
 
 def able(organisation: int | None):
@@ -28,6 +30,21 @@ def handler_given(value: Any, organisation: int | None, field: str = "handler") 
     if member is None:
         raise EventRefused(_("Choose a clerk or head of your organisation."), field=field)
     return member
+
+
+def hand_over_to(item: Any, to: Membership, principal: Principal, named: str) -> None:
+    """Name ``to`` as handler of ``item`` when somebody leaves, by the event ``assign`` of its workflow.
+
+    Args:
+        named: the item in words, for the refusal.
+
+    Raises:
+        Refused: the workflow does, or the item ended meanwhile.
+    """
+    try:
+        fire(item, "assign", principal=principal, values={"handler": to.pk})
+    except EventRefused as refused:
+        raise Refused(f"{named}：{refused.message}", field="successor") from refused
 
 
 class HandlerField(forms.ModelChoiceField):
