@@ -24,10 +24,10 @@ from liaison.documents.models import Document
 from liaison.organisations.models import Membership, Organisation
 from liaison.organisations.queries import nearest_coordinating
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
-from liaison.workflow.models import Transition
 from liaison.workflow.registry import workflow_of
 
 OPENING: Final = {"title": 120, "case_number": 120, "decided_by": 120, "summary": LONGEST_TEXT}
@@ -161,18 +161,7 @@ def open_analysis(
     )
     for received in files:
         attach(received, subject=analysis.subject, purpose=CASE_FILE, uploader_id=principal.user_id)
-    opened = Transition.objects.create(
-        workflow="analysis",
-        subject=analysis.subject,
-        event="opened",
-        from_state="",
-        to_state="opened",
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    opened = record_beginning(analysis, "opened", principal=principal, at=at)
     limit = "analysis.opinion" if origin == Origin.OPINION else "analysis.lost"
     run_clocks(workflow_of(analysis), (ClockRule(limit, "start"),), analysis, opened)
     detail = {"number": analysis.number, "body": body.name, "case": analysis.case_number}

@@ -16,6 +16,7 @@ from liaison.clues.choices import Outcome, Tier, Track
 from liaison.clues.models import LONGEST_DESCRIPTION, Clue, ClueSubject
 from liaison.clues.searching import keep_text
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
@@ -185,18 +186,7 @@ def create_clue(
         named = [ClueSubject(clue=clue, **subject) for subject in subjects or []]
         ClueSubject.objects.bulk_create(named)
         keep_text(clue, [subject.name for subject in named if subject.disclosed])
-        transition = Transition.objects.create(
-            workflow="clue",
-            subject=clue.subject,
-            event="received",
-            from_state="",
-            to_state=clue.state,
-            at=received,
-            user_id=principal.user_id,
-            membership_id=principal.membership_id,
-            organisation_id=principal.organisation_id,
-            actor=principal.label,
-        )
+        transition = record_beginning(clue, "received", principal=principal, at=received)
         started = (ClockRule("clue.first_response", "start"), ClockRule("clue.closing", "start"))
         run_clocks(workflow_of(clue), started, clue, transition)
         detail = {"number": clue.number, "received_at": received.isoformat(timespec="seconds")}

@@ -21,10 +21,10 @@ from liaison.documents.kinds import SUPERVISED
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
-from liaison.workflow.models import Transition
 from liaison.workflow.registry import workflow_of
 
 #: The longest of every text, by name; those not in OPTIONAL must be given.
@@ -84,18 +84,7 @@ def _begin(code: str, principal: Principal, clue: Clue | None, at: dt.datetime |
         created_at=at,
         **values,
     )
-    begun = Transition.objects.create(
-        workflow=code,
-        subject=item.subject,
-        event="begun",
-        from_state="",
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    begun = record_beginning(item, "begun", principal=principal, at=at)
     if code == "dual":
         run_clocks(workflow_of(item), (ClockRule("dual.conclusions", "start"),), item, begun)
     record(action=f"{code}.begun", stream=item.subject, actor=actor_for(principal), detail={"number": item.number})

@@ -24,6 +24,7 @@ from liaison.joint.choices import TargetKind
 from liaison.joint.models import LONGEST_TEXT, Accompaniment, Operation
 from liaison.organisations.models import Organisation
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused, fire, roles_of
 from liaison.workflow.models import Transition
@@ -85,18 +86,7 @@ def notify(
         sent_by_id=principal.membership_id,
         sent_at=at,
     )
-    transition = Transition.objects.create(
-        workflow="accompaniment",
-        subject=item.subject,
-        event="sent",
-        from_state="",
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    transition = record_beginning(item, "sent", principal=principal, at=at)
     start_clock(subject=item.subject, limit=ANSWER, event="accompaniment.sent", owner=body.pk, started_at=at)
     keep_due_date(workflow_of(item), item)
     for stream in (operation.subject, item.subject):

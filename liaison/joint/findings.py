@@ -20,7 +20,8 @@ from liaison.joint.choices import LONGEST_TEXT, TargetKind
 from liaison.joint.finding_flow import DOING, SETTLING
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import ActionItem, Finding, Operation, Target
-from liaison.workflow.announcing import Happening, announce
+from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.handlers import handler_given
@@ -74,19 +75,8 @@ def _begin(item: Finding | ActionItem, limit: str, principal: Principal, values:
     )
     keep_due_date(registered, item)
     _keep_files(item, principal, values)
-    transition = Transition.objects.create(
-        workflow=code,
-        subject=item.subject,
-        event="begun",
-        from_state="",
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
-    announce(Happening(f"{code}.begun", item, f"transition:{transition.pk}", principal, at))
+    transition = record_beginning(item, "begun", principal=principal, at=at)
+    announce_transition(item, transition, principal)
 
 
 def _keep_files(item: Finding | ActionItem, principal: Principal, values: dict[str, Any]) -> None:

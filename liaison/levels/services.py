@@ -18,6 +18,7 @@ from liaison.levels.rules import may_order
 from liaison.organisations.models import Organisation
 from liaison.referrals.models import Referral
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
@@ -60,18 +61,7 @@ def issue_order(*, referral: Referral, principal: Principal, requirements: str, 
         issued_by_id=principal.membership_id,
         issued_at=at,
     )
-    issued = Transition.objects.create(
-        workflow="order",
-        subject=order.subject,
-        event="issued",
-        from_state="",
-        to_state="issued",
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    issued = record_beginning(order, "issued", principal=principal, at=at)
     run_clocks(workflow_of(order), (ClockRule("order.receipt", "start"),), order, issued)
     detail = {"number": order.number, "referral": locked.number, "below": order.below.name}
     record(action="order.issued", stream=order.subject, actor=actor_for(principal), detail=detail)

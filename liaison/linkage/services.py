@@ -21,10 +21,10 @@ from liaison.linkage.rules import BODIES, may_advise, may_transfer, roles_in_cri
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
-from liaison.workflow.models import Transition
 from liaison.workflow.registry import workflow_of
 
 COMMON: Final = {"title": 120, "suspect": 120, "facts": LONGEST_TEXT, "legal_basis": 500}
@@ -166,18 +166,7 @@ def send_opinion(
         created_at=at,
         **written,
     )
-    sent = Transition.objects.create(
-        workflow="penalty",
-        subject=opinion.subject,
-        event="sent",
-        from_state="",
-        to_state="sent",
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    sent = record_beginning(opinion, "sent", principal=principal, at=at)
     run_clocks(workflow_of(opinion), (ClockRule("penalty.acceptance", "start"),), opinion, sent)
     detail = {"number": opinion.number, "body": body.name}
     record(action="penalty.sent", stream=opinion.subject, actor=actor_for(principal), detail=detail)

@@ -23,6 +23,7 @@ from liaison.rectifications.flow import CORRECTION
 from liaison.rectifications.models import LONGEST_TERM, Rectification, Statement
 from liaison.referrals.packages import digest
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.handlers import handler_given
@@ -100,18 +101,7 @@ def issue(
         issued_at=at,
         **given,
     )
-    transition = Transition.objects.create(
-        workflow="rectification",
-        subject=item.subject,
-        event="issued",
-        from_state="",
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    transition = record_beginning(item, "issued", principal=principal, at=at)
     start_clock(
         subject=item.subject, limit=CORRECTION, event="rectification.issued", owner=body.pk, started_at=at, amount=days
     )

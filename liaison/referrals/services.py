@@ -26,6 +26,7 @@ from liaison.referrals.choices import Direction, Request, Result
 from liaison.referrals.models import MOST_ITEMS, Feedback, Referral, SharedNote, TransferStandard
 from liaison.referrals.rules import may_refer
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused, roles_of
@@ -180,19 +181,7 @@ def send_referral(
         sent_by_id=principal.membership_id,
         sent_at=at,
     )
-    transition = Transition.objects.create(
-        workflow="referral",
-        subject=referral.subject,
-        event="sent",
-        from_state="",
-        to_state="sent",
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-        note=note.strip(),
-    )
+    transition = record_beginning(referral, "sent", principal=principal, at=at, note=note.strip())
     run_clocks(workflow_of(referral), (ClockRule("referral.receipt", "start"),), referral, transition)
     detail = {"referral": referral.number, "receiver": receiver.name, "package": referral.package_hash}
     record(action="referral.sent", stream=clue.subject, actor=actor_for(principal), detail=detail)

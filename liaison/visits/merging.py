@@ -15,6 +15,7 @@ from liaison.visits.models import Merger
 from liaison.visits.nearby import Pair, still
 from liaison.visits.sources import source_of, sources
 from liaison.workflow.announcing import Happening, announce_transition
+from liaison.workflow.beginning import record_beginning
 from liaison.workflow.engine import EventRefused, fire
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect
@@ -56,19 +57,7 @@ def offer(*, pair: Pair, principal: Principal, reason: str = "") -> Merger:
             )
     except IntegrityError as error:
         raise EventRefused(_("This visit was offered to be made with another one meanwhile.")) from error
-    offered = Transition.objects.create(
-        workflow="merger",
-        subject=merger.subject,
-        event="offered",
-        from_state="",
-        to_state="offered",
-        at=merger.offered_at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-        note=merger.reason,
-    )
+    offered = record_beginning(merger, "offered", principal=principal, at=merger.offered_at, note=merger.reason)
     detail = {"host": f"{host.kind}:{host.pk}", "guest": f"{guest.kind}:{guest.pk}", "enterprise": guest.code}
     record(action="merger.offered", stream=merger.subject, actor=actor_for(principal), detail=detail)
     announce_transition(merger, offered, principal)
