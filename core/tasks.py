@@ -5,7 +5,7 @@ from django.db import close_old_connections
 
 from core import deadlines, generations
 from core.files.checking import sweep
-from core.outbox.drain import drain, drain_all, prune
+from core.outbox.drain import drain, drain_all, due_topics, prune
 from core.outbox.registry import registered_topics
 
 
@@ -24,9 +24,10 @@ def drain_outbox(topic: str | None = None) -> int:
 
 @shared_task(name="core.tasks.tick")
 def tick() -> None:
-    """Every few seconds: nudge each topic, so that a lost nudge costs seconds. One task a topic: a slow one
-    (typesetting) does not hold up the others."""
-    for topic in registered_topics():
+    """Every few seconds: nudge each topic with due work, so that a lost nudge costs seconds. One task a topic: a slow
+    one (typesetting) does not hold up the others; nothing due, as mostly, costs one query."""
+    close_old_connections()
+    for topic in due_topics():
         drain_outbox.apply_async(args=[topic], retry=False)
 
 

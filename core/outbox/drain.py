@@ -130,6 +130,21 @@ def drain(topic: str, limit: int = 1000) -> int:
     return succeeded
 
 
+def due_topics() -> list[str]:
+    """Topics with a handler here for which work is due, or implied by rows."""
+    due = set(
+        OutboxEntry.objects.filter(done_at=None, not_before__lte=timezone.now())
+        .order_by()
+        .values_list("topic", flat=True)
+        .distinct()
+    )
+    return [
+        name
+        for name in registered_topics()
+        if name in due or ((implied := topic_of(name).implied) is not None and implied(1))
+    ]
+
+
 def drain_all(limit: int = 1000) -> int:
     """``drain`` every topic with a handler; returns how many entries succeeded."""
     return sum(drain(topic, limit) for topic in registered_topics())

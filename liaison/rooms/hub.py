@@ -93,6 +93,9 @@ class OpenRoom:
     wanted: int = 0
     lines: set[Line] = field(default_factory=set)
     pumping: bool = False
+    #: one read for those who come back at a time; by cursor, what is about to be read for everybody who asked
+    reader: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asked: dict[int, asyncio.Task] = field(default_factory=dict)
 
 
 class Hub:
@@ -217,7 +220,7 @@ class Hub:
         line.checked_at = time.monotonic()
         line.sent = after
         while not line.closing:
-            batch = await self.run(reading.read_batch, line.room, line.sent, PAGE)
+            batch = await self._read_for_many(room, line.sent)
             since = batch.members.get(line.principal.membership_id)
             if since is None:
                 line.close(GONE)
@@ -233,6 +236,18 @@ class Hub:
                 break
         self.on_presence(line.room)
         return line.live
+
+    async def _read_for_many(self, room: OpenRoom, after: int) -> Batch:
+        """What comes after ``after``, read once for all who ask before that read begins: after a cut of the network
+        everybody comes back in the same second, with the same cursor."""
+        if after not in room.asked:
+            room.asked[after] = asyncio.ensure_future(self._read_in_turn(room, after))
+        return await asyncio.shield(room.asked[after])  # one that gives up does not take it from the others
+
+    async def _read_in_turn(self, room: OpenRoom, after: int) -> Batch:
+        async with room.reader:
+            del room.asked[after]  # whoever asks from here on gets a later read: it may know more
+            return await self.run(reading.read_batch, room.pk, after, PAGE)
 
     async def _patiently(self, line: Line, frame: str) -> None:
         """Put a frame on the line of a client that catches up, waiting for room: it is expected to be behind."""
@@ -301,7 +316,7 @@ class Hub:
         principal = await self.run(gate.check, line.session)
         if principal is None or principal.membership_id != line.principal.membership_id:
             line.close(SIGNED_OUT)
-        elif line.room not in await self.run(reading.still_allowed, [line.room], principal):
+        elif not await self.run(reading.still_allowed, line.room, principal):
             line.close(GONE)
         elif line.closing == HELD:
             line.close(SLOW)  # it was let in again: its client resumes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from core.access import Principal, visible
+from core.access import Principal
 from liaison.organisations.models import Membership
 from liaison.rooms.models import Participant, Room, RoomEvent
+from liaison.rooms.rules import rooms_of_kind
 from liaison.rooms.wire import encode, read_events
 
 #: Events read at once.
@@ -60,13 +61,10 @@ def heads(rooms: list[int]) -> dict[int, int]:
 
 def entrance(room: int, principal: Principal) -> Entrance | None:
     """What ``principal`` is in ``room`` now; None when it may not see it."""
-    found = (
-        Participant.objects.filter(
-            room__in=visible(principal, Room).filter(pk=room), membership=principal.membership_id, left_at=None
-        )
-        .select_related("room")
-        .first()
-    )
+    mine = Participant.objects.filter(room=room, membership=principal.membership_id, left_at=None)
+    found = mine.select_related("room").first()
+    if found is not None and not rooms_of_kind(principal, found.room.kind).filter(pk=room).exists():
+        return None
     if found is None:
         return None
     return Entrance(
@@ -74,6 +72,7 @@ def entrance(room: int, principal: Principal) -> Entrance | None:
     )
 
 
-def still_allowed(rooms: list[int], principal: Principal) -> set[int]:
-    """Those of ``rooms`` that ``principal`` may still see; one query."""
-    return set(visible(principal, Room).filter(pk__in=rooms).values_list("pk", flat=True))
+def still_allowed(room: int, principal: Principal) -> bool:
+    """Whether ``principal`` may still see ``room``."""
+    kind = Room.objects.filter(pk=room).values_list("kind", flat=True).first()
+    return kind is not None and rooms_of_kind(principal, kind).filter(pk=room).exists()

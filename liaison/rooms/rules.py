@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, PrincipalKind
 from liaison.rooms.choices import RoomRole
 from liaison.rooms.models import Participant, Room
-from liaison.rooms.subjects import registered_subjects
+from liaison.rooms.subjects import Subject, registered_subjects, subject_of_kind
 
 
 def _in_room(principal: Principal, room: str) -> QuerySet[Participant]:
@@ -17,10 +17,27 @@ def _in_room(principal: Principal, room: str) -> QuerySet[Participant]:
 def rooms(principal: Principal, queryset: QuerySet) -> QuerySet:
     """Rooms the member acted as is in, as long as the item they are about may be seen too: whoever is recused from a
     clue is out of its room in the same moment."""
+    return _rooms(principal, queryset, registered_subjects())
+
+
+def rooms_of_kind(principal: Principal, kind: str) -> QuerySet[Room]:
+    """``visible(principal, Room)`` among the rooms of one ``kind``.
+
+    For sockets and posts, who know the kind and ask often: putting the rules of all kinds together costs more than
+    asking the database.
+    """
+    queryset = Room.objects.filter(kind=kind)
+    if principal.kind is PrincipalKind.SYSTEM:
+        return queryset
+    subject = subject_of_kind(kind)
+    return _rooms(principal, queryset, [subject] if subject else [])
+
+
+def _rooms(principal: Principal, queryset: QuerySet, subjects: list[Subject]) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     seen = Q(pk__in=[])
-    for subject in registered_subjects():
+    for subject in subjects:
         seen |= Q(kind=subject.kind) & subject.seen(principal, OuterRef("item_id"))
     return queryset.filter(seen, Exists(_in_room(principal, "pk")))
 

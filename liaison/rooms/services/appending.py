@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import Principal, PrincipalKind, visible
+from core.access import Principal, PrincipalKind
 from core.audit import actor_for, record
 from liaison.clues.grams import normal
 from liaison.organisations.models import Membership
@@ -21,7 +21,7 @@ from liaison.organisations.refusals import Refused
 from liaison.rooms.choices import Kind, RoomRole
 from liaison.rooms.models import Participant, Room, RoomEvent
 from liaison.rooms.poking import poke
-from liaison.rooms.rules import participant_of
+from liaison.rooms.rules import participant_of, rooms_of_kind
 
 
 class NotThere(Refused):
@@ -116,7 +116,7 @@ def writing(room: int, principal: Principal, *, writer: bool = True, archived: b
             yield Writing(locked, None)
             return
         participant = participant_of(principal, locked)
-        if participant is None or not visible(principal, Room).filter(pk=room).exists():
+        if participant is None or not rooms_of_kind(principal, locked.kind).filter(pk=room).exists():
             raise NotThere(_("You are not in this room any more."))
         if locked.is_archived and not archived:
             raise Refused(_("The room is archived: nothing is written there any more."))

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from core.outbox import Unavailable, drain, enqueue, enqueue_many, nudge, open_lanes, prune, retry, status
 from core.outbox.models import OutboxEntry
+from core.outbox.registry import registered_topics, topic_of
+from core.tasks import tick
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,37 @@ class TestImplied:
             for _time in range(5):
                 nudge("test.nudged")
         assert sent == [["test.nudged"]]
+
+
+@pytest.mark.django_db(transaction=True)  # the clock closes connections that are too old
+class TestClock:
+    @pytest.fixture
+    def woken(self, monkeypatch):
+        sent = []
+        monkeypatch.setattr("core.tasks.drain_outbox.apply_async", lambda **how: sent.extend(how["args"]))
+        return sent
+
+    def test_wakes_nobody_when_nothing_is_due(self, topic, woken, django_assert_max_num_queries):
+        topic(lambda work: None)
+        enqueue(TOPIC, "a", not_before=timezone.now() + timedelta(hours=1))
+        woken.clear()
+        implying = sum(topic_of(name).implied is not None for name in registered_topics())
+        with django_assert_max_num_queries(1 + implying):
+            tick()
+        assert woken == []
+
+    def test_wakes_a_topic_whose_work_is_due_or_whose_lease_ran_out(self, topic, woken):
+        topic(lambda work: None)
+        enqueue(TOPIC, "a")
+        OutboxEntry.objects.update(lease_token="gone", leased_until=timezone.now() - timedelta(seconds=1))
+        woken.clear()
+        tick()
+        assert woken == [TOPIC]
+
+    def test_wakes_a_topic_whose_work_rows_imply(self, topic, woken):
+        topic(lambda work: None, implied=lambda limit: [("a", timezone.now())])
+        tick()
+        assert woken == [TOPIC]
 
 
 class TestCare:

@@ -2,13 +2,15 @@
 
 import pytest
 
-from core.access import may_see, visible
+from core.access import PUBLIC, SYSTEM, may_see, visible
 from core.audit import AuditEntry
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind, Role
+from liaison.organisations.models import Membership
 from liaison.organisations.refusals import Refused
 from liaison.rooms.choices import Kind, RoomRole
 from liaison.rooms.models import Room, RoomEvent
+from liaison.rooms.rules import rooms_of_kind
 from liaison.rooms.services import people
 from liaison.workflow.engine import fire
 from tests.factories.liaison import clue, member, organisation
@@ -118,3 +120,21 @@ def test_the_room_is_archived_with_its_clue(shared):
     fire(shared.clue, "decline", principal=head, values={"reason": "不属于执法监督事项"}, note="不受理")
     assert Room.objects.get().is_archived
     assert RoomEvent.objects.last().kind == Kind.ARCHIVED
+
+
+def test_the_short_way_to_the_rule_gives_what_the_rule_gives(shared):
+    other = SharedRoom()
+    left = shared.join(shared.receiver)
+    people.remove_member(
+        room=shared.room.pk, member=Membership.objects.get(pk=left.membership_id), principal=shared.theirs
+    )
+    recused = shared.join(shared.receiver)
+    user = Membership.objects.get(pk=recused.membership_id).user
+    shared.clue.recusals.create(user=user, reason="近亲属", declared_by=user)
+    found = set()
+    for principal in (shared.ours, shared.theirs, left, recused, other.ours, SYSTEM, PUBLIC):
+        for kind in ("clue", "operation", "没有"):
+            seen = set(rooms_of_kind(principal, kind))
+            assert seen == set(visible(principal, Room).filter(kind=kind)), (principal, kind)
+            found |= seen
+    assert found == {shared.room, other.room}

@@ -14,7 +14,7 @@ from django.test import Client
 from core.access import Audience
 from liaison.organisations.acting import SESSION_KEY
 from liaison.organisations.models import Membership
-from liaison.rooms import consumers, running
+from liaison.rooms import consumers, reading, running
 from liaison.rooms import hub as hub_module
 from liaison.rooms.services import people
 from portal import sockets
@@ -166,6 +166,25 @@ def test_a_client_resumes_from_its_cursor(shared):
         theirs = await browser(shared, shared.theirs, after=last - 1)
         assert [event["seq"] for event in await theirs.until(last)] == [last]
         await theirs.gone()
+
+    run(work())
+
+
+def test_all_who_come_back_at_once_are_answered_from_a_few_reads(shared, monkeypatch):
+    last = shared.say(shared.ours, "之前").seq
+    reads = []
+    read = reading.read_batch
+    monkeypatch.setattr(reading, "read_batch", lambda *what: (reads.append(what), read(*what))[1])
+
+    async def work() -> None:
+        session = await sync_to_async(session_of)(shared.theirs)
+        back = [Browser(shared.room.pk, session) for _ in range(30)]
+        await asyncio.gather(*(each.open() for each in back))
+        found = await asyncio.gather(*(each.until(last) for each in back))
+        assert {tuple(event["seq"] for event in events) for events in found} == {tuple(range(1, last + 1))}
+        assert len(reads) < len(back)
+        for each in back:
+            await each.gone()
 
     run(work())
 
