@@ -15,7 +15,16 @@ class DocumentsConfig(AppConfig):
         from core.deadlines import register_event, register_limit
         from liaison.clues.handling import open_outside
         from liaison.clues.panels import Action, Panel, register_action, register_panel
-        from liaison.documents import issuing, own_sources, panels, producing, queries, rules, serving
+        from liaison.documents import (
+            issuing,
+            own_sources,
+            panels,
+            producing,
+            production,  # noqa: F401 - a guard
+            queries,
+            rules,
+            serving,
+        )
         from liaison.documents.flow import DOCUMENT, SERVICE
         from liaison.documents.kinds import LIMITS
         from liaison.documents.models import Document, Reply, Service, Template
@@ -52,6 +61,7 @@ class DocumentsConfig(AppConfig):
             ("edited", _("a draft was edited")),
             ("issued", _("a document was issued")),
             ("produced", _("the sealed PDF was stored")),
+            ("tried_again", _("the PDF was asked for once more")),
             ("downloaded", _("the sealed PDF was read")),
             ("template_published", _("document template published")),
         ):

@@ -49,7 +49,7 @@ DOCUMENT = Workflow(
             ("approved",),
             "issued",
             ISSUER,
-            guards=("document.complete", "document.unchanged"),
+            guards=("document.complete", "document.unchanged", "document.room"),
             effects=("document.issue",),
         ),
         Event(

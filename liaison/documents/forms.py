@@ -140,6 +140,19 @@ class AnnexForm(forms.Form):
     )
 
 
+class TogetherForm(forms.Form):
+    """Which of the approved documents are issued together."""
+
+    documents = forms.ModelMultipleChoiceField(
+        label=_("Documents to be issued"), queryset=Document.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, ready: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].queryset = ready
+        self.fields["documents"].label_from_instance = lambda each: f"{each.get_kind_display()}　{each.title}"
+
+
 class EventForm(forms.Form):
     """What one event of a document or a service asks for."""
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from liaison.documents.views import drafts, pages, serving, templates
+from liaison.documents.views import drafts, pages, production, serving, templates
 
 app_name = "documents"
 urlpatterns = [
     path("", pages.list_documents, name="list"),
     path("new/", drafts.new, name="new"),
+    path("together/", production.together, name="together"),
+    path("production/", production.show, name="production"),
+    path("production/again/", production.try_again, name="all_again"),
+    path("production/<int:pk>/again/", production.try_again, name="again"),
     path("templates/", templates.list_templates, name="templates"),
     path("templates/<slug:kind>/", templates.edit, name="template"),
     path("<int:pk>/", pages.show, name="document"),

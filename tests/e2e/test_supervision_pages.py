@@ -16,6 +16,8 @@ LISTS = (
     "/work/campaigns/new/",
     "/work/linkage/",
     "/work/disposal/?scope=accountability",
+    "/work/documents/production/",
+    "/work/documents/together/",
     "/work/analyses/",
     "/work/analyses/new/",
     "/work/analyses/figures/",
