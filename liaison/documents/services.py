@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -180,9 +181,14 @@ def edit_document(
         action="document.edited",
         stream=document.subject,
         actor=actor_for(principal),
-        detail={"title": document.title, "length": len(document.text)},
+        # A hash and no words: the trail outlives the document.
+        detail={"content": _hash_of(document), "length": len(document.text)},
     )
     return document
+
+
+def _hash_of(document: Document) -> str:
+    return hashlib.sha256(f"{document.title}\n{document.text}".encode()).hexdigest()
 
 
 def _issued_by(organisation: Organisation, kind: str) -> Kind:
