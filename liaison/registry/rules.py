@@ -10,7 +10,7 @@ from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
 
 #: A town lies in a county, a county in a city, a city in a province.
-_DEEPEST = 4
+DEEPEST = 4
 
 
 def below(principal: Principal, path: str) -> Q:
@@ -22,7 +22,7 @@ def below(principal: Principal, path: str) -> Q:
     own = Organisation.objects.filter(pk=principal.organisation_id).values("region")
     region = f"{path}__region" if path else "region"
     found = Q()
-    for _level in range(_DEEPEST):
+    for _level in range(DEEPEST):
         found |= Q(**{f"{region}__in": own})
         region += "__parent"
     return found

@@ -17,15 +17,22 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from core.files import Attachment
+from liaison.analyses.models import Alert, Analysis
+from liaison.campaigns.models import Campaign
 from liaison.clues.choices import Outcome
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
+from liaison.documents.models import Document
+from liaison.inspections.models import Inspection
 from liaison.intake.models import Reporter
+from liaison.joint.models import Accompaniment, Operation
 from liaison.notices.models import Notice
 from liaison.organisations.models import Organisation
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
+from liaison.retention import ended
 from liaison.retention.models import RecordKind
+from liaison.rooms.models import Room
 
 #: Outcomes of a clue that have a period of their own: how it was closed, or the other ways in which it ends.
 OUTCOMES: Final = {
@@ -121,13 +128,21 @@ KINDS: Final = {
         Kind("clue", "clue", Clue, _clues, lambda clue: clue.received_at, outcomes=True),
         Kind("referral", "referral", Referral, _referrals, lambda referral: referral.sent_at),
         Kind("rectification", "rectification", Rectification, _rectifications, lambda item: item.issued_at),
+        Kind("document", "document", Document, ended.documents, lambda item: item.drafted_at),
+        Kind("room", "room", Room, ended.rooms, lambda room: room.opened_at),
+        Kind("inspection", "inspection", Inspection, ended.inspections, lambda item: item.drafted_at),
+        Kind("campaign", "campaign", Campaign, ended.campaigns, lambda item: item.created_at),
+        Kind("operation", "operation", Operation, ended.operations, lambda item: item.planned_at),
+        Kind("accompaniment", "accompaniment", Accompaniment, ended.accompaniments, lambda item: item.sent_at),
+        Kind("analysis", "analysis", Analysis, ended.analyses, lambda item: item.opened_at),
+        Kind("alert", "alert", Alert, ended.alerts, lambda item: item.drafted_at),
         Kind("identity", "clue", Clue, _with_reporter, lambda clue: clue.received_at),
         Kind("files", "clue", Clue, _with_files, lambda clue: clue.received_at),
         Kind("notices", "organisation", Organisation, _notices, lambda organisation: None),
     )
 }
 #: Items that rows about records point to.
-ITEMS: Final[dict[str, type[Model]]] = {"clue": Clue, "referral": Referral, "rectification": Rectification}
+ITEMS: Final[dict[str, type[Model]]] = {kind.about: kind.model for kind in KINDS.values() if kind.code == kind.about}
 #: What has no period to be set: it goes by itself, as the public was told.
 FIXED: Final = (
     (

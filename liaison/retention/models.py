@@ -26,9 +26,21 @@ class RecordKind(models.TextChoices):
     CLUE = "clue", _("clue")
     REFERRAL = "referral", _("referral")
     RECTIFICATION = "rectification", _("rectification")
+    DOCUMENT = "document", _("official document")
+    ROOM = "room", _("room with its minutes")
+    INSPECTION = "inspection", _("filing of an inspection")
+    CAMPAIGN = "campaign", _("campaign")
+    OPERATION = "operation", _("joint operation")
+    ACCOMPANIMENT = "accompaniment", _("accompanying supervision of a body")
+    ANALYSIS = "analysis", _("analysis of a lost case")
+    ALERT = "alert", _("early warning or joint plan")
     IDENTITY = "identity", _("who reported (contact details)")
     FILES = "files", _("files of a clue")
     NOTICES = "notices", _("notices of an organisation")
+
+
+#: Kinds that are parts of a record, or many rows at once: they can be deleted more than once.
+PARTS: Final = ("identity", "files", "notices")
 
 
 class RetentionPeriod(models.Model):
@@ -206,7 +218,7 @@ class Tombstone(AboutItem):
             # Parts of a clue can be deleted, grow again and be deleted again; the record itself cannot.
             models.UniqueConstraint(
                 fields=["kind", "item_id"],
-                condition=Q(kind__in=["clue", "referral", "rectification"]),
+                condition=~Q(kind__in=PARTS),
                 name="tombstone_once",
             )
         ]
@@ -231,11 +243,13 @@ class Tombstone(AboutItem):
 
 
 class TombstoneParty(models.Model):
-    """An organisation whose members could see what was deleted; if it was confined, only some of them."""
+    """An organisation whose members could see what was deleted; if it was confined, only its heads (``heads``), the
+    handlers, whoever deputises for them, and those named one by one (``TombstoneMember``)."""
 
     tombstone = models.ForeignKey(Tombstone, on_delete=models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     confined = models.BooleanField(default=False)
+    heads = models.BooleanField(default=True)
     handler_id = models.BigIntegerField(null=True)
     second_handler_id = models.BigIntegerField(null=True)
 
@@ -246,6 +260,21 @@ class TombstoneParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tombstone_id} {self.organisation_id}"
+
+
+class TombstoneMember(models.Model):
+    """A member of a confined party who could see what was deleted as that member alone, as those in a room do."""
+
+    party = models.ForeignKey(TombstoneParty, on_delete=models.PROTECT, related_name="members")
+    membership_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("member who could see a deleted record")
+        verbose_name_plural = _("members who could see deleted records")
+        constraints = [models.UniqueConstraint(fields=["party", "membership_id"], name="tombstone_member")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.membership_id}"
 
 
 class TombstoneBarred(models.Model):

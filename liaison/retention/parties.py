@@ -1,47 +1,186 @@
-"""Who could see a record, kept with its tombstone: the rules of clues, referrals and rectifications as facts.
+"""Who could see a record, kept with its tombstone: the rules of its kind as facts.
 
 A test holds them to those rules: who saw the record sees the tombstone, and nobody else.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any, Final
 
+from django.db.models import Model, Q
+
+from core.access import visible
+from liaison.analyses.models import Alert, Analysis
+from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue, Recusal
+from liaison.documents.models import Document
+from liaison.documents.sources import registered_sources
+from liaison.inspections.models import Inspection
+from liaison.joint.flow import SHARED
+from liaison.joint.models import Accompaniment, Operation
+from liaison.organisations.acting import principal_for
+from liaison.organisations.choices import OrganisationKind
+from liaison.organisations.models import Membership, Organisation, Region
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
-from liaison.retention.models import Tombstone, TombstoneBarred, TombstoneParty
+from liaison.registry.rules import DEEPEST
+from liaison.retention.ended import holder_of
+from liaison.retention.models import Tombstone, TombstoneBarred, TombstoneMember, TombstoneParty
+from liaison.rooms.models import Room
+
+#: ``parties``: values of ``TombstoneParty``, with ``members`` where they are named; ``barred``: of ``TombstoneBarred``,
+#: with ``at`` (an organisation) where it holds at one party alone.
+Facts = dict[str, list[dict[str, Any]]]
 
 
-def facts_of(item: Any) -> dict[str, Any]:
+def facts_of(item: Any) -> Facts:
     """Parties and barred of ``item``, read before it is removed; plain values for ``store``."""
-    if isinstance(item, Clue):
-        return {"parties": [_holder(item.holder_id, item)], "barred": _kept_away(item)}
-    if isinstance(item, Referral):
-        barred = _kept_away(item.clue)
-        if item.received_clue_id:
-            barred += [{"user_id": user} for user in _recused(item.received_clue_id)]
-        others = [pk for pk in (item.receiver_id, item.coordinator_id) if pk]
-        parties = [_holder(item.sender_id, item.clue)]
-        parties += [{"organisation_id": pk} for pk in dict.fromkeys(others) if pk != item.sender_id]
-        return {"parties": parties, "barred": barred}
-    if isinstance(item, Rectification):
-        named = item.clue.subjects.exclude(user=None).values_list("user", flat=True)
-        barred = [one | {"at": item.holder_id} for one in _kept_away(item.clue)]
-        barred += [{"user_id": user, "at": item.body_id} for user in named]
-        return {"parties": [_holder(item.holder_id, item.clue), {"organisation_id": item.body_id}], "barred": barred}
-    return {"parties": [{"organisation_id": item.pk}], "barred": []}  # an organisation and its notices
+    # Anything else is an organisation and its notices.
+    return _FACTS.get(type(item), lambda it: {"parties": [{"organisation_id": it.pk}], "barred": []})(item)
 
 
-def store(tombstone: Tombstone, facts: dict[str, Any]) -> None:
+def store(tombstone: Tombstone, facts: Facts) -> None:
     """Store what ``facts_of`` read."""
+    named = [values.pop("members", ()) for values in facts["parties"]]
     parties = [TombstoneParty(tombstone=tombstone, **values) for values in facts["parties"]]
     TombstoneParty.objects.bulk_create(parties)
+    TombstoneMember.objects.bulk_create(
+        TombstoneMember(party=party, membership_id=pk)
+        for party, members in zip(parties, named, strict=True)
+        for pk in members
+    )
     by_organisation = {party.organisation_id: party for party in parties}
     rows = [dict(row) for row in {tuple(sorted(one.items())) for one in facts["barred"]}]
     TombstoneBarred.objects.bulk_create(
         TombstoneBarred(tombstone=tombstone, party=by_organisation.get(row.pop("at", None)), **row) for row in rows
     )
+
+
+def _clue(clue: Clue) -> Facts:
+    return {"parties": [_holder(clue.holder_id, clue)], "barred": _kept_away(clue)}
+
+
+def _referral(referral: Referral) -> Facts:
+    barred = _kept_away(referral.clue)
+    if referral.received_clue_id:
+        barred += [{"user_id": user} for user in _recused(referral.received_clue_id)]
+    others = _others([referral.receiver_id, referral.coordinator_id], referral.sender_id)
+    return {"parties": [_holder(referral.sender_id, referral.clue), *others], "barred": barred}
+
+
+def _rectification(item: Rectification) -> Facts:
+    barred = [one | {"at": item.holder_id} for one in _kept_away(item.clue)]
+    barred += [{"user_id": user, "at": item.body_id} for user in _named(item.clue)]
+    return {"parties": [_holder(item.holder_id, item.clue), {"organisation_id": item.body_id}], "barred": barred}
+
+
+def _document(document: Document) -> Facts:
+    """At the issuer as the clue and the record behind it, at the addressees whoever the clue does not name."""
+    issuer, clue, barred = document.issuer_id, document.clue, []
+    parties = [_holder(issuer, clue) if clue else {"organisation_id": issuer}]
+    served = document.services.exclude(state="planned").values_list("addressee", flat=True)
+    parties += _others(served, issuer)
+    if clue is not None:
+        barred = [one | {"at": issuer} for one in _kept_away(clue)]
+        barred += [{"user_id": user, "at": addressee} for user in _named(clue) for addressee in served]
+    if not _follows_clue(document.about):
+        barred += _not_seeing(document, issuer)
+        record = document.about.partition(":")
+        if record[0] in ("campaign", "finding"):
+            of = Q(pk=record[2]) if record[0] == "campaign" else Q(findings=record[2])
+            bodies = Campaign.objects.filter(of).values_list("covered__body", flat=True)
+            barred += [{"organisation_id": body, "at": issuer} for body in bodies]
+    return {"parties": parties, "barred": barred}
+
+
+def _room(room: Room) -> Facts:
+    """Those in the room, each by name; at the organisation that holds what it is about its heads, too: they delete."""
+    inside = Membership.objects.filter(rooms__room=room, rooms__left_at=None).select_related("user", "organisation")
+    members = sorted((each for each in inside if _sees(each, room)), key=lambda each: each.organisation_id)
+    by_organisation = {key: [each.pk for each in found] for key, found in groupby(members, lambda m: m.organisation_id)}
+    holder = holder_of(room)
+    parties = [
+        {"organisation_id": key, "confined": True, "heads": key == holder, "members": found}
+        for key, found in ({holder: []} | by_organisation).items()
+    ]
+    item = room.kind == "clue" and Clue.objects.get(pk=room.item_id)
+    barred = _kept_away(item) if item else _operation(Operation.objects.get(pk=room.item_id))["barred"]
+    return {"parties": parties, "barred": barred}
+
+
+def _inspection(inspection: Inspection) -> Facts:
+    """The body, and the coordinating bodies of its region and those above."""
+    regions: list[int] = []
+    region: Region | None = inspection.body.region
+    while region is not None and len(regions) < DEEPEST:
+        regions.append(region.pk)
+        region = region.parent
+    above = Organisation.objects.filter(kind=OrganisationKind.COORDINATING, region__in=regions)
+    others = _others(above.values_list("pk", flat=True), inspection.body_id)
+    return {"parties": [{"organisation_id": inspection.body_id}, *others], "barred": []}
+
+
+def _campaign(campaign: Campaign) -> Facts:
+    # One that has ended is seen by every partner, approved or given up before.
+    partners = campaign.partners.values_list("pk", flat=True)
+    barred = [{"organisation_id": body} for body in campaign.covered.values_list("body", flat=True)]
+    own = campaign.organisation_id
+    return {"parties": [{"organisation_id": own}, *_others(partners, own)], "barred": barred}
+
+
+def _operation(operation: Operation) -> Facts:
+    lead, clue = operation.lead_id, operation.clue
+    bodies = operation.targets.exclude(organisation=None).values_list("organisation", flat=True)
+    barred = [{"organisation_id": body} for body in bodies]
+    party = {"organisation_id": lead}
+    if clue is not None:
+        barred += _kept_away(clue)
+        # Whoever planned one from a confined clue sees it without being its handler.
+        party = _holder(lead, clue) | {"members": [operation.planned_by_id]}
+    asked = operation.state in SHARED or (operation.state == "cancelled" and operation.reply_by is not None)
+    others = operation.parties.values_list("organisation", flat=True) if asked else ()
+    return {"parties": [party, *_others(others, lead)], "barred": barred}
+
+
+def _accompaniment(item: Accompaniment) -> Facts:
+    """With its operation, and at the body."""
+    found = _operation(item.operation)
+    parties = [party for party in found["parties"] if party["organisation_id"] != item.body_id]
+    barred = [one | {"at": party["organisation_id"]} for one in found["barred"] for party in parties]
+    if (clue := item.operation.clue) is not None:
+        barred += [{"user_id": user, "at": item.body_id} for user in _named(clue)]
+    return {"parties": [*parties, {"organisation_id": item.body_id}], "barred": barred}
+
+
+def _analysis(item: Analysis) -> Facts:
+    others = _others([item.body_id, item.coordinator_id], item.opener_id)
+    return {"parties": [{"organisation_id": item.opener_id}, *others], "barred": []}
+
+
+def _alert(alert: Alert) -> Facts:
+    bodies = alert.adoptions.filter(sent_at__isnull=False).values_list("body", flat=True)
+    return {"parties": [{"organisation_id": alert.sender_id}, *_others(bodies, alert.sender_id)], "barred": []}
+
+
+_FACTS: Final[dict[type[Model], Callable[[Any], Facts]]] = {
+    Clue: _clue,
+    Referral: _referral,
+    Rectification: _rectification,
+    Document: _document,
+    Room: _room,
+    Inspection: _inspection,
+    Campaign: _campaign,
+    Operation: _operation,
+    Accompaniment: _accompaniment,
+    Analysis: _analysis,
+    Alert: _alert,
+}
+
+
+def _others(keys, own: int) -> list[dict[str, Any]]:
+    return [{"organisation_id": pk} for pk in dict.fromkeys(keys) if pk and pk != own]
 
 
 def _holder(organisation: int, clue: Clue) -> dict[str, Any]:
@@ -60,5 +199,26 @@ def _kept_away(clue: Clue) -> list[dict[str, Any]]:
     return found + [{"user_id": user} for user in _recused(clue.pk)]
 
 
+def _named(clue: Clue) -> list[int]:
+    return list(clue.subjects.exclude(user=None).values_list("user", flat=True))
+
+
 def _recused(clue: int) -> list[int]:
     return list(Recusal.objects.filter(clue=clue, lifted_at=None).values_list("user", flat=True))
+
+
+def _follows_clue(about: str) -> bool:
+    """Whether a document about this is seen with its clue, or with nothing at all."""
+    code = about.partition(":")[0]
+    return not about or any(source.follows_clue for source in registered_sources() if source.code == code)
+
+
+def _sees(acting: Membership, item: Model) -> bool:
+    return visible(principal_for(acting), type(item)).filter(pk=item.pk).exists()
+
+
+def _not_seeing(item: Model, organisation: int) -> list[dict[str, Any]]:
+    """The people of an organisation who do not see ``item``: where the rule of another record decides, which may be
+    any, whoever it hides the item from today stays away."""
+    people = Membership.objects.active().filter(organisation=organisation).select_related("user", "organisation")
+    return [{"user_id": each.user_id, "at": organisation} for each in people if not _sees(each, item)]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.organisations.choices import Role
-from liaison.retention.kinds import KINDS
+from liaison.retention.kinds import ITEMS, KINDS
 from liaison.retention.models import Deletion, DueRecord, Hold, Tombstone
+from liaison.retention.rules import seen
 from liaison.workspace.waiting import Counts, Row
 
 VIEWS = ("due", "proposed", "holds", "deleted")
@@ -32,9 +33,31 @@ def listed(principal: Principal, view: str) -> QuerySet:
     return visible(principal, DueRecord).filter(~Exists(proposed))
 
 
+def find_by_number(principal: Principal, number: str) -> tuple[str, int] | None:
+    """(kind, key) of the record with exactly this number, among those the principal deals with here; None where there
+    is none. Drafts given up and rooms go by ``#`` and their key."""
+    key = number.removeprefix("#")
+    by_key = number.startswith("#") and key.isdecimal() and len(key) < 19
+    for about, model in ITEMS.items():
+        numbered = any(field.name == "number" for field in model._meta.concrete_fields)
+        if by_key:
+            wanted = {"pk": int(key)} | ({"number": ""} if numbered else {})
+        elif numbered:
+            wanted = {"number": number}
+        else:
+            continue
+        if (found := seen(principal, model).filter(**wanted).values_list("pk", flat=True).first()) is not None:
+            return about, found
+    return None
+
+
 def _to_decide(principal: Principal) -> QuerySet[Deletion]:
-    found = visible(principal, Deletion).filter(state=Deletion.State.PROPOSED, holder=principal.organisation_id)
-    return found.exclude(proposed_by=principal.user_id).select_related("proposed_by").order_by("pk")
+    waiting = Deletion.objects.filter(state=Deletion.State.PROPOSED, holder=principal.organisation_id)
+    waiting = waiting.exclude(proposed_by=principal.user_id)
+    # The rules of every kind of record are asked only where something waits: the home page asks each time.
+    if not waiting.exists():
+        return waiting.none()
+    return visible(principal, waiting).select_related("proposed_by").order_by("pk")
 
 
 def decides(principal: Principal) -> bool:

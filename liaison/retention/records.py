@@ -8,20 +8,24 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.audit import AuditEntry
+from liaison.campaigns.models import Finding
 from liaison.casefiles.services import EXPORTED
 from liaison.clues.models import Clue
+from liaison.documents.models import Document
 from liaison.intake.closed import close_receipt
 from liaison.intake.models import Reporter
+from liaison.joint.models import Finding as JointFinding
 from liaison.notices.models import Notice
-from liaison.referrals.models import Referral
 from liaison.retention import removing
+from liaison.retention.ended import holder_of, number_of
 from liaison.retention.kinds import Ended, Kind
 from liaison.retention.listing import due_day
 from liaison.retention.models import AboutItem, Hold
 from liaison.retention.periods import in_force, months_later
 from liaison.retention.removing import Removed, blockers_of
+from liaison.rooms.models import Room
 
-__all__ = ["blockers_of", "due_now", "exports_of", "holder_of", "holds_on", "remove", "stream_of"]
+__all__ = ["blockers_of", "due_now", "exports_of", "holder_of", "holds_on", "number_of", "remove", "stream_of"]
 
 #: Exports named on a tombstone; the audit trail knows all.
 MOST_EXPORTS: Final = 100
@@ -30,13 +34,6 @@ MOST_EXPORTS: Final = 100
 def stream_of(row: AboutItem) -> str:
     """The audit stream of the item a row is about."""
     return f"{row.about}:{row.item_id}"
-
-
-def holder_of(item: Any) -> int:
-    """The organisation whose record ``item`` is: of a referral the sender, of notices the organisation itself."""
-    if isinstance(item, Referral):
-        return item.sender_id
-    return getattr(item, "holder_id", item.pk)
 
 
 def due_now(kind: Kind, pk: int) -> Ended | None:
@@ -48,21 +45,43 @@ def due_now(kind: Kind, pk: int) -> Ended | None:
 
 
 def holds_on(kind: Kind, item: Any) -> QuerySet[Hold]:
-    """Holds that stop the deletion: on the item itself, and on the clue it belongs to."""
+    """Holds that stop the deletion: on the item itself, and on what it belongs to."""
     on = Q(about=kind.about, item_id=item.pk)
-    if clue := getattr(item, "clue_id", None):
-        on |= Q(about="clue", item_id=clue)
-    if received := getattr(item, "received_clue_id", None):
-        on |= Q(about="clue", item_id=received)
+    for about, pk in belongs_to(item):
+        on |= Q(about=about, item_id=pk)
     return Hold.objects.filter(on, lifted_at=None)
+
+
+def belongs_to(item: Any) -> set[tuple[str, int]]:
+    """The records ``item`` is a part of, as (kind of item, key): a hold on one of them covers it."""
+    found = {("clue", getattr(item, name, None)) for name in ("clue_id", "received_clue_id")}
+    if isinstance(item, Room):
+        found.add((item.kind, item.item_id))
+    if isinstance(item, Document) and item.about:
+        found.add(_source_of(item.about))
+    if (operation := getattr(item, "operation", None)) is not None:
+        found |= {("operation", operation.pk)} | belongs_to(operation)
+    if (analysis := getattr(item, "analysis", None)) is not None:
+        found |= {("analysis", analysis.pk)} | belongs_to(analysis)
+    return {(about, pk) for about, pk in found if pk}
+
+
+def _source_of(about: str) -> tuple[str, int | None]:
+    """The record that ``about`` names; of a finding its campaign or operation."""
+    code, _colon, key = about.partition(":")
+    if code == "finding":
+        return "campaign", Finding.objects.filter(pk=key).values_list("campaign", flat=True).first()
+    if code == "joint_finding":
+        return "operation", JointFinding.objects.filter(pk=key).values_list("operation", flat=True).first()
+    return code, int(key)
 
 
 def exports_of(item: Any, kind: Kind) -> list[dict[str, Any]]:
     """Case files made before that hold it: number of the audit entry, day, SHA-256 of the archive."""
-    if kind.code not in {"clue", "files", "referral", "rectification"}:
+    if kind.code in {"identity", "notices"}:
         return []
-    clues = [item.pk] if isinstance(item, Clue) else [item.clue_id, getattr(item, "received_clue_id", None)]
-    streams = [f"clue:{pk}" for pk in clues if pk]
+    clues = [item.pk] if isinstance(item, Clue) else [pk for about, pk in belongs_to(item) if about == "clue"]
+    streams = [f"clue:{pk}" for pk in clues]
     entries = AuditEntry.objects.filter(stream__in=streams, action=EXPORTED).order_by("seq")
     return [
         {"entry": entry.seq, "at": entry.at.isoformat(timespec="seconds"), "sha256": entry.detail.get("sha256", "")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,15 +17,31 @@ from django.db.models import CASCADE, PROTECT, RESTRICT, CharField, Model, Q, Qu
 from core import outbox
 from core.files import Attachment, StoredFile, remove_attachment, store
 from core.outbox import Work
+from liaison.campaigns.models import Finding
+from liaison.documents.models import Document
+from liaison.inspections.models import InspectionWarning
 from liaison.intake.models import IdentityReading
 from liaison.notices.models import Notice
+from liaison.rooms.models import Room
+from liaison.visits.models import Merger
 
 #: Outbox topic: files that nobody refers to any more leave the store.
 FILES: Final = "retention.files"
 #: Apps whose rows name records by ``subject``, and may go with them.
 _APPS: Final = ("core", "liaison")
-#: Rows that go although a key protects what they hang on; they are removed before it.
-_FIRST: Final = (IdentityReading,)
+#: Keys that do not stop what they point to from being removed: their rows are parts of it and go before it. A room is
+#: made of all that points to it; the log is protected from a slip, not from the end of its period.
+_PARTS: Final = (
+    (IdentityReading, "opening"),
+    (Finding, "campaign"),
+    (Finding, "item"),
+    # What was warned of became the text of this clue.
+    (InspectionWarning, "clue"),
+    *((relation.related_model, relation.field.name) for relation in Room._meta.related_objects),
+)
+_FIRST: Final = tuple(dict.fromkeys(model for model, _field in _PARTS))
+#: Keys that point back to what was made of their row, and are emptied: a document goes before its finding.
+_BACK: Final = ((Finding, "document"),)
 
 
 class StillReferredTo(Exception):
@@ -46,7 +62,7 @@ class Removed:
 
 
 def remove_item(item: Model, about: str) -> Removed:
-    """Remove a clue, a referral or a rectification with everything that hangs on it, in the caller's transaction.
+    """Remove a record with everything that hangs on it, in the caller's transaction.
 
     Raises:
         StillReferredTo: records that must not lose it are there; nothing was done.
@@ -54,13 +70,22 @@ def remove_item(item: Model, about: str) -> Removed:
     rows = _hanging_on(item, about)
     attachments = [row for row in rows if isinstance(row, Attachment)]
     removed = _described(rows)
+    for model, name in _BACK:
+        target = model._meta.get_field(name).related_model
+        gone = [row.pk for row in rows if type(row) is target]
+        model._base_manager.filter(**{f"{name}__in": gone}).update(**{name: None})
+    _remove_of(_FIRST, rows)
     removed.files = _remove_files(attachments)
-    for model in (*_FIRST, Notice, *_by_subject()):
+    _remove_of((Notice, Merger, *_by_subject()), rows)
+    item.delete()
+    return removed
+
+
+def _remove_of(models: Iterable[type[Model]], rows: list[Model]) -> None:
+    for model in models:
         pks = [row.pk for row in rows if type(row) is model]
         if model is not Attachment and pks:
             model._base_manager.filter(pk__in=pks).delete()
-    item.delete()
-    return removed
 
 
 def remove_files(subject: str) -> Removed:
@@ -97,9 +122,16 @@ def _hanging_on(item: Model, about: str) -> list[Model]:
     bound: dict[tuple[type[Model], Any], Model] = {}
     _walk([item], found, bound)
     subjects = {row.subject for row in found.values() if isinstance(getattr(row, "subject", None), str)}
+    subjects |= _walk_mergers(subjects, found, bound)
     for model in _by_subject():
         _walk(list(model._base_manager.filter(subject__in=subjects)), found, bound)
-    _walk(list(Notice.objects.filter(about=about, item_id=item.pk)), found, bound)
+    keys = defaultdict(list, {about: [item.pk]})
+    for code, _colon, key in (subject.partition(":") for subject in subjects):
+        keys[code].append(int(key))
+    for code, pks in keys.items():
+        _walk(list(Notice.objects.filter(about=code, item_id__in=pks)), found, bound)
+        bound |= {(Room, room.pk): room for room in Room.objects.filter(kind=code, item_id__in=pks)}
+    bound |= {(Document, row.pk): row for row in Document.objects.filter(about__in=subjects)}
     for contents in _contents([row for row in found.values() if isinstance(row, Attachment)]):
         found[StoredFile, contents.pk] = contents
     blockers = [row for key, row in bound.items() if key not in found]
@@ -107,6 +139,21 @@ def _hanging_on(item: Model, about: str) -> list[Model]:
         kinds = Counter(str(type(row)._meta.verbose_name) for row in blockers)
         raise StillReferredTo([f"{name} × {number}" for name, number in sorted(kinds.items())])
     return list(found.values())
+
+
+def _walk_mergers(subjects: set[str], found: dict, bound: dict) -> set[str]:
+    """Visits made together go with the guest; the host's visit stays as long as the guest's was made with it."""
+    mergers: list[Merger] = []
+    for code, _colon, key in (subject.partition(":") for subject in subjects):
+        if code in ("inspection", "operation"):
+            mergers += Merger.objects.filter(guest_kind=code, guest_pk=key)
+            for merger in Merger.objects.filter(host_kind=code, host_pk=key):
+                if merger.state == "joined":
+                    bound[Merger, merger.pk] = merger
+                else:
+                    mergers.append(merger)
+    _walk(mergers, found, bound)
+    return {merger.subject for merger in mergers}
 
 
 def _walk(rows: list[Model], found: dict, bound: dict) -> None:
@@ -119,10 +166,11 @@ def _walk(rows: list[Model], found: dict, bound: dict) -> None:
         if not relation.auto_created or relation.concrete or relation.many_to_many:
             continue
         what = relation.field.remote_field.on_delete
-        if what not in (CASCADE, PROTECT, RESTRICT):
+        key = (relation.related_model, relation.field.name)
+        if key in _BACK or (what not in (CASCADE, PROTECT, RESTRICT) and key not in _PARTS):
             continue
         hanging = list(relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new}))
-        if what is CASCADE or relation.related_model in _FIRST:
+        if what is CASCADE or key in _PARTS:
             _walk(hanging, found, bound)
         else:
             bound.update({(type(row), row.pk): row for row in hanging})

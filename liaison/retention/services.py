@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import outbox
-from core.access import Principal, visible
+from core.access import Principal
 from core.audit import Actor, Event, actor_for, record, record_many, register_action
 from liaison.organisations.choices import Role
 from liaison.organisations.refusals import Refused
@@ -30,6 +30,7 @@ from liaison.retention.models import (
 )
 from liaison.retention.periods import in_force
 from liaison.retention.removing import StillReferredTo
+from liaison.retention.rules import seen
 
 SHORTEST_REASON: Final = 6
 #: Outbox topic: the list of what is due follows a new period at once.
@@ -99,7 +100,7 @@ def place_hold(*, kind: str, item: Model, principal: Principal, reason: str) -> 
         Refused: not a head or auditor, no reason, not an item with holds, or the organisation holds it already.
     """
     known = KINDS[kind]
-    if not may_hold(principal) or not visible(principal, type(item)).filter(pk=item.pk).exists():
+    if not may_hold(principal) or not seen(principal, type(item)).filter(pk=item.pk).exists():
         raise Refused(_("Heads and auditors place holds."))
     if known.code != known.about:
         raise Refused(_("Place the hold on the clue: it covers all that belongs to it."))
@@ -112,7 +113,7 @@ def place_hold(*, kind: str, item: Model, principal: Principal, reason: str) -> 
         kind=kind,
         about=known.about,
         item_id=item.pk,
-        number=item.number,
+        number=records.number_of(item),
         holder_id=records.holder_of(item),
         organisation_id=principal.organisation_id,
         reason=_reason(reason),
@@ -174,8 +175,8 @@ def propose(*, kind: str, item: Model, principal: Principal, reason: str) -> Del
 def _own(principal: Principal, item: Model, kind: Kind) -> bool:
     if kind.about == "organisation":
         return item.pk == principal.organisation_id
-    seen = visible(principal, type(item)).filter(pk=item.pk).exists()
-    return seen and records.holder_of(item) == principal.organisation_id
+    there = seen(principal, type(item)).filter(pk=item.pk).exists()
+    return there and records.holder_of(item) == principal.organisation_id
 
 
 def check_deletable(kind: Kind, item: Model) -> Ended:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-TABLES: Final = ("retention_tombstone", "retention_tombstoneparty", "retention_tombstonebarred")
+#: Those of the first migration that guards them; the others came later.
+FIRST_TABLES: Final = ("retention_tombstone", "retention_tombstoneparty", "retention_tombstonebarred")
+TABLES: Final = (*FIRST_TABLES, "retention_tombstonemember")
 _REFUSED: Final = "tombstones are never changed or deleted"
 _FUNCTION: Final = f"""CREATE OR REPLACE FUNCTION tombstone_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
 
 
-def _names(connection) -> dict[str, tuple[str, str]]:
+def _names(connection, tables: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     """Triggers by name: table, and what follows it."""
     found = {}
-    for table in TABLES:
+    for table in tables:
         if connection.vendor == "postgresql":
             found[f"{table}_refuse"] = (
                 table,
@@ -28,18 +30,18 @@ def _names(connection) -> dict[str, tuple[str, str]]:
     return found
 
 
-def install(connection) -> None:
+def install(connection, tables: tuple[str, ...] = TABLES) -> None:
     """Create the triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
-        for name, (_table, rest) in _names(connection).items():
+        for name, (_table, rest) in _names(connection, tables).items():
             cursor.execute(f"CREATE TRIGGER {name} {rest}")
 
 
-def remove(connection) -> None:
+def remove(connection, tables: tuple[str, ...] = TABLES) -> None:
     """Drop them: for reversing the migration, and for tests that empty all tables."""
     with connection.cursor() as cursor:
-        for name, (table, _rest) in _names(connection).items():
+        for name, (table, _rest) in _names(connection, tables).items():
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

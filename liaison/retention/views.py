@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.access import Audience, GoneError, for_audience, get_visible_or_404, visible
+from core.access import Audience, GoneError, Principal, for_audience, get_visible_or_404, may_see, visible
 from liaison.casefiles.views import identified_again
 from liaison.clues.models import Clue
 from liaison.organisations.models import Organisation
@@ -28,8 +28,8 @@ from liaison.retention.kinds import FIXED, ITEMS, KINDS, Kind
 from liaison.retention.listing import due_day
 from liaison.retention.models import Deletion, Hold, Tombstone
 from liaison.retention.periods import due_on, in_force
-from liaison.retention.queries import VIEWS, listed, tombstones_beside
-from liaison.retention.rules import concerned
+from liaison.retention.queries import VIEWS, find_by_number, listed, tombstones_beside
+from liaison.retention.rules import concerned, seen
 from liaison.workspace.paging import page_query
 
 PER_PAGE = 30
@@ -51,6 +51,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What is due, proposed, held and deleted, a page at a time."""
     if not concerned(request.principal):
         raise Http404
+    number = request.GET.get("number", "").strip()[:60]
+    if number and (found := find_by_number(request.principal, number)):
+        return redirect("retention:record", *found)
     view = request.GET.get("show", "")
     view = view if view in VIEWS else "due"
     page = Paginator(listed(request.principal, view), PER_PAGE).get_page(request.GET.get("page"))
@@ -58,6 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     set_ones = sorted({KINDS[kind].label for (kind, _o), row in periods.rows.items() if row.months}, key=str)
     context = _context(
         view=view,
+        number=number,
         views=[(code, LABELS[code]) for code in VIEWS],
         label=LABELS[view],
         page_obj=page,
@@ -76,7 +80,31 @@ def _item(request: HttpRequest, kind: str, pk: int) -> tuple[Kind, Model]:
         if pk != request.principal.organisation_id:
             raise Http404
         return known, Organisation.objects.get(pk=pk)
-    return known, get_visible_or_404(request.principal, known.model, pk=pk)
+    item = seen(request.principal, known.model).filter(pk=pk).first()
+    return known, item or get_visible_or_404(request.principal, known.model, pk=pk)
+
+
+#: Where the page of a record is.
+PLACES = {
+    "clue": "clues:clue",
+    "referral": "referrals:referral",
+    "rectification": "rectifications:rectification",
+    "document": "documents:document",
+    "room": "rooms:room",
+    "inspection": "inspections:inspection",
+    "campaign": "campaigns:campaign",
+    "operation": "joint:operation",
+    "accompaniment": "joint:accompaniment",
+    "analysis": "analyses:analysis",
+    "alert": "analyses:alert",
+}
+
+
+def _place(principal: Principal, known: Kind, item: Any) -> str:
+    """The page of the record, for whoever may open it."""
+    if known.about not in PLACES or not may_see(principal, item):
+        return ""
+    return reverse(PLACES[known.about], args=[item.pk])
 
 
 def _record_page(request: HttpRequest, known: Kind, item: Any, forms: dict, status: int = 200) -> HttpResponse:
@@ -92,7 +120,8 @@ def _record_page(request: HttpRequest, known: Kind, item: Any, forms: dict, stat
     context = _context(
         kind=known,
         item=item,
-        number=getattr(item, "number", item),
+        number=records.number_of(item) if known.about in ITEMS else item,
+        place=_place(principal, known, item),
         title=getattr(item, "title", "") if known.about in ITEMS else "",
         ended=ended,
         period=period,

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
+from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue
+from liaison.documents.models import Document
 from liaison.joint.models import Accompaniment, Operation
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
@@ -35,6 +37,8 @@ CONFIDENTIAL: Final = {
     "clue": Clue,
     "referral": Referral,
     "rectification": Rectification,
+    "document": Document,
+    "campaign": Campaign,
     "operation": Operation,
     "accompaniment": Accompaniment,
 }

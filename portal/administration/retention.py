@@ -26,6 +26,7 @@ from liaison.organisations.refusals import Refused
 from liaison.retention.kinds import FIXED, OUTCOMES
 from liaison.retention.models import Deletion, DueRecord, Hold, RecordKind, RetentionPeriod, Tombstone
 from liaison.retention.periods import in_force
+from liaison.retention.schedule import SCHEDULE
 from liaison.retention.services import set_period
 from liaison.workspace.paging import page_query
 from portal.administration.access import for_duty
@@ -73,8 +74,8 @@ class PeriodForm(forms.Form):
 @for_duty(AdministratorDuty.SECURITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def periods(request: HttpRequest) -> HttpResponse:
-    """Periods in force, all ever set, and a form for a new one."""
-    form = PeriodForm(request.POST if request.method == "POST" else None)
+    """Periods in force, all ever set, what the archives rules give, and a form for a new one."""
+    form = PeriodForm(request.POST if request.method == "POST" else None, initial=_proposed(request))
     if request.method == "POST" and form.is_valid():
         kind, _slash, outcome = form.cleaned_data["kind"].partition("/")
         rest = {name: form.cleaned_data[name] for name in ("months", "since", "source", "reason")}
@@ -87,6 +88,7 @@ def periods(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("administration:retention"))
     context = {
         "rows": _in_force(),
+        "schedule": _schedule(),
         "history": [
             (row, _name(row.kind, row.outcome))
             for row in RetentionPeriod.objects.select_related("by").order_by("-pk")[:PAGE]
@@ -96,6 +98,24 @@ def periods(request: HttpRequest) -> HttpResponse:
         "counts": _counts(),
     }
     return render(request, "administration/retention.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(request: HttpRequest) -> dict[str, Any]:
+    """What fills the form for the kind whose proposal was chosen: its period and source; the reason is not ours."""
+    scheduled = SCHEDULE.get(request.GET.get("kind", ""))
+    if scheduled is None:
+        return {}
+    return {"kind": scheduled.kind, "months": scheduled.months, "source": scheduled.source}
+
+
+def _schedule() -> list[dict[str, Any]]:
+    """What the archives rules give for each kind, and whether that is in force."""
+    known = in_force().rows
+    return [
+        {"row": each, "name": _name(each.kind, ""), "adopted": found is not None and found.months == each.months}
+        for each in SCHEDULE.values()
+        for found in [known.get((each.kind, ""))]
+    ]
 
 
 def _name(kind: str, outcome: str) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, editor: triggers.install(editor.connection),
-            lambda apps, editor: triggers.remove(editor.connection),
+            lambda apps, editor: triggers.install(editor.connection, triggers.FIRST_TABLES),
+            lambda apps, editor: triggers.remove(editor.connection, triggers.FIRST_TABLES),
         )
     ]
