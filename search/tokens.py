@@ -11,7 +11,7 @@ tokenizer with a shingle of two and the embedded engine index the very same gram
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from operator import add
 
 import rjieba
 
@@ -49,7 +49,7 @@ def grams(sentence: list[str]) -> list[str]:
     """The grams of one sentence; a sentence of one unit is its own gram."""
     if len(sentence) < 2:
         return list(sentence)
-    return [first + second for first, second in pairwise(sentence)]
+    return list(map(add, sentence, sentence[1:]))
 
 
 def words(text: str) -> list[str]:

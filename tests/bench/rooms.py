@@ -99,7 +99,7 @@ from liaison.rooms.models import Participant, Room
 from itertools import count
 from tests.factories import liaison as factories
 from tests.factories.liaison import clue, member, organisation
-factories._serial = count(ROOMS * COUNT * 1000)  # names of its own, whatever was made before
+factories._serial = count((1000 * ROOMS + COUNT) * 10_000)  # names of its own, whatever was made before
 store = import_module(settings.SESSION_ENGINE).SessionStore
 bureau = organisation("coordinating")
 rooms, everybody = [], []

@@ -53,15 +53,14 @@ def document(record: IndexRecord) -> tantivy.Document:
     for name, values in record.keywords.items():
         for value in values:
             result.add_text(name, value)
+    # A sentence stands in the whole text and in its section: the same list, joined once.
+    joined: dict[int, tuple[str, str]] = {}
     for name, sentences in record.texts.items():
-        pieces: list[str] = []
-        units: list[str] = []
         for sentence in sentences:
-            pieces += grams(sentence)
-            pieces.append(BREAK)
-            units += sentence
-        result.add_text(name, SPLIT.join(pieces))
-        result.add_text(f"{name}_units", SPLIT.join(units))
+            if id(sentence) not in joined:
+                joined[id(sentence)] = (SPLIT.join((*grams(sentence), BREAK)), SPLIT.join(sentence))
+        result.add_text(name, SPLIT.join([joined[id(sentence)][0] for sentence in sentences]))
+        result.add_text(f"{name}_units", SPLIT.join([joined[id(sentence)][1] for sentence in sentences]))
     result.add_text("words", SPLIT.join(record.words))
     result.add_integer("dated", record.dated)
     if record.fine is not None:
