@@ -33,6 +33,15 @@ class CluesConfig(AppConfig):
         register(CLUE, Clue, roles=rules.roles, owner=lambda clue: clue.holder_id, kept_away=rules.kept_away)
         audit.register_action("clue.received", _("the clue was received"))
         register_event("clue.received", _("the clue was received"))
+        for code, words in (
+            ("recused", _("a recusal was declared")),
+            ("recusal_ended", _("a recusal was ended")),
+            ("confined", _("the clue was confined to its handlers")),
+            ("opened", _("the clue was opened to the organisation")),
+            ("related", _("another clue was related")),
+        ):
+            audit.register_action(f"clue.{code}", words)
+            register_event(f"clue.{code}", words)
         for event in CLUE.events:
             register_event(f"clue.{event.code}", event.label)
         register_entry(Entry("clues", _("Clues"), "clues:list", "clue", order=10))

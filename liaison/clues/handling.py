@@ -63,7 +63,8 @@ def reporter_told(clue: Clue, principal: Principal, values: dict[str, Any]) -> N
     """A reporter who can be reached through a receipt has been told the result in the feedback step."""
     if not hasattr(clue, "receipt"):
         return
-    began = Transition.objects.filter(subject=clue.subject, to_state="feedback").order_by("-pk").first()
+    entered = Transition.objects.filter(subject=clue.subject, to_state="feedback").exclude(from_state="feedback")
+    began = entered.order_by("-pk").first()
     told = clue.messages.filter(from_reporter=False)
     if began is not None:
         told = told.filter(at__gte=began.at)

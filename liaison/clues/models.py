@@ -183,6 +183,8 @@ class Recusal(models.Model):
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("declared by")
     )
+    #: printed name of whoever declared it, with the colleague it was done for (``Transition.actor``)
+    declared_as = models.CharField(_("declared as"), max_length=160, blank=True)
     declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
 

@@ -10,7 +10,10 @@ from core.access import Principal, visible
 from liaison.clues.models import LONGEST_MESSAGE, Clue, InternalNote, Recusal, ReporterMessage
 from liaison.organisations.models import Membership
 from liaison.organisations.rules import may_act
-from liaison.workflow.engine import EventRefused, roles_of
+from liaison.workflow.beside import record_beside
+from liaison.workflow.engine import EventRefused, roles_of, sign
+
+HEAD = ("holder.head",)
 
 
 def _text(text: str) -> str:
@@ -61,12 +64,13 @@ def recuse(*, clue: Clue, member: Membership, reason: str, principal: Principal)
     if not reason.strip():
         raise EventRefused(_("Give the reason."), field="reason")
     locked = Clue.objects.select_for_update().get(pk=clue.pk)
-    recusal, _made = Recusal.objects.get_or_create(
-        clue=locked,
-        user=member.user,
-        lifted_at=None,
-        defaults={"reason": reason.strip()[:200], "declared_by_id": principal.user_id},
-    )
+    who = () if own else HEAD
+    given = {"reason": reason.strip()[:200], "declared_by_id": principal.user_id}
+    given["declared_as"] = sign(principal, locked, who)[0] if who else principal.label[:160]
+    recusal, made = Recusal.objects.get_or_create(clue=locked, user=member.user, lifted_at=None, defaults=given)
+    if made:
+        # Before the handlers change: whoever declares it for themselves may be one of them.
+        record_beside(locked, "recused", principal=principal, who=who, note=str(member.user))
     if locked.handler_id == member.pk:
         locked.handler, locked.second_handler = locked.second_handler, None
     elif locked.second_handler_id == member.pk:
@@ -75,6 +79,7 @@ def recuse(*, clue: Clue, member: Membership, reason: str, principal: Principal)
     return recusal
 
 
+@transaction.atomic
 def lift_recusal(*, clue: Clue, recusal: Recusal, principal: Principal) -> None:
     """End a recusal; the head's decision.
 
@@ -83,9 +88,11 @@ def lift_recusal(*, clue: Clue, recusal: Recusal, principal: Principal) -> None:
     """
     if "holder.head" not in roles_of(principal, clue):
         raise EventRefused(_("Only the head can end a recusal."))
-    Recusal.objects.filter(pk=recusal.pk, lifted_at=None).update(lifted_at=timezone.now())
+    if Recusal.objects.filter(pk=recusal.pk, clue=clue, lifted_at=None).update(lifted_at=timezone.now()):
+        record_beside(clue, "recusal_ended", principal=principal, who=HEAD, note=str(recusal.user))
 
 
+@transaction.atomic
 def confine(*, clue: Clue, confined: bool, principal: Principal) -> None:
     """Confine a clue to its handlers, or open it to the organisation again.
 
@@ -96,10 +103,12 @@ def confine(*, clue: Clue, confined: bool, principal: Principal) -> None:
         raise EventRefused(_("Only the head can change who sees the clue."))
     if confined and clue.handler_id is None:
         raise EventRefused(_("Name a handler first: otherwise nobody but the head would see it."))
+    if Clue.objects.filter(pk=clue.pk).exclude(confined=confined).update(confined=confined):
+        record_beside(clue, "confined" if confined else "opened", principal=principal, who=HEAD)
     clue.confined = confined
-    clue.save(update_fields=["confined"])
 
 
+@transaction.atomic
 def relate(*, clue: Clue, number: str, principal: Principal) -> Clue:
     """Relate two clues that the principal may see; returns the other.
 
@@ -111,5 +120,7 @@ def relate(*, clue: Clue, number: str, principal: Principal) -> Clue:
     other = visible(principal, Clue).filter(number=number.strip()).first()
     if other is None or other.pk == clue.pk:
         raise EventRefused(_("There is no other clue with this number that you may see."), field="number")
-    clue.related.add(other)
+    if not clue.related.filter(pk=other.pk).exists():
+        clue.related.add(other)
+        record_beside(clue, "related", principal=principal, note=other.number)
     return other

@@ -22,8 +22,8 @@ from liaison.promotion.drafting import TEXTS, Draft, draft_of, look, masked
 from liaison.promotion.models import Promotion
 from liaison.promotion.rules import indexes_for, reason_not_to
 from liaison.workflow.announcing import announce_transition
+from liaison.workflow.beside import row_beside
 from liaison.workflow.engine import EventRefused
-from liaison.workflow.models import Transition
 
 PROMOTED: Final = "clue.promoted"
 MOST_KEYWORDS: Final = 6
@@ -61,18 +61,7 @@ def promote(*, clue: Clue, parent: CaseIndexPage, values: dict[str, str], princi
     page = case_page(clue.holder, hidden_again(draft_of(clue, principal), values))
     store_draft(page, parent, principal, "case")
     promotion = Promotion.objects.create(clue=clue, page=page, made_by_id=principal.membership_id)
-    transition = Transition.objects.create(
-        workflow="clue",
-        subject=clue.subject,
-        event="promoted",
-        from_state=clue.state,
-        to_state=clue.state,
-        at=promotion.made_at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-    )
+    transition = row_beside(clue, "promoted", principal=principal, at=promotion.made_at)
     record(action=PROMOTED, stream=clue.subject, actor=actor_for(principal), detail={"page": page.pk})
     announce_transition(clue, transition, principal)
     return promotion

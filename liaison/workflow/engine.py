@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -81,7 +82,7 @@ def fire(
             )
         if not roles_of(principal, locked).intersection(happening.who):
             raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
-        absent = _absent(principal, locked, happening)
+        signed = sign(principal, locked, happening.who)
         missing = tuple(name for name in happening.requires if not _given(values.get(name)))
         if missing:
             raise EventRefused(_("Something required is missing."), field=missing[0], missing=missing)
@@ -89,18 +90,29 @@ def fire(
             raise EventRefused(_("A note has at most %(n)d characters.") % {"n": LONGEST_NOTE}, field="note")
         for name in happening.guards:
             guards[name](locked, principal, values)
-        transition = _carry_out(registered, happening, locked, principal, values, note, at or timezone.now(), absent)
+        transition = _carry_out(registered, happening, locked, principal, values, note, at or timezone.now(), signed)
     item.refresh_from_db()
     return transition
 
 
-def _absent(principal: Principal, item: models.Model, event: Event) -> int | None:
-    """For whom ``principal`` acts as a deputy: the colleague without whose work or office the event were not its to
-    cause; None where it acts in its own right."""
-    if not principal.stands_in_for or roles_of(principal.deputising_for(frozenset()), item).intersection(event.who):
+def sign(principal: Principal, item: models.Model, who: Collection[str]) -> tuple[str, dict[str, Any]]:
+    """How the record of ``item`` names ``principal``, who does something that is for the roles ``who``, and what it
+    keeps beside the name: “X, deputy of Y” where it is X's to do for an absent colleague alone."""
+    absent = _absent(principal, item, who)
+    if absent is None:
+        return principal.label[:160], {}
+    name = str(Membership.objects.select_related("user").get(pk=absent).user)
+    actor = _("%(deputy)s, deputy of %(absent)s") % {"deputy": principal.label, "absent": name}
+    return actor[:160], {"deputy_of": absent, "deputy_of_name": name}
+
+
+def _absent(principal: Principal, item: models.Model, who: Collection[str]) -> int | None:
+    """For whom ``principal`` acts as a deputy: the colleague without whose work or office it were not its to do; None
+    where it acts in its own right."""
+    if not principal.stands_in_for or roles_of(principal.deputising_for(frozenset()), item).intersection(who):
         return None
     for absent in sorted(principal.stands_in_for):
-        if roles_of(principal.deputising_for(frozenset({absent})), item).intersection(event.who):
+        if roles_of(principal.deputising_for(frozenset({absent})), item).intersection(who):
             return absent
     return min(principal.stands_in_for)
 
@@ -123,14 +135,10 @@ def _carry_out(
     values: dict[str, Any],
     note: str,
     at: dt.datetime,
-    absent: int | None,
+    signed: tuple[str, dict[str, Any]],
 ) -> Transition:
     before = item.state
-    actor, detail = principal.label, {}
-    if absent is not None:
-        name = str(Membership.objects.select_related("user").get(pk=absent).user)
-        actor = _("%(deputy)s, deputy of %(absent)s") % {"deputy": principal.label, "absent": name}
-        detail = {"deputy_of": absent, "deputy_of_name": name}
+    actor, detail = signed
     if event.target and event.target != before:
         item.state = event.target
         changed = ["state"]
@@ -148,7 +156,7 @@ def _carry_out(
         user_id=principal.user_id,
         membership_id=principal.membership_id,
         organisation_id=principal.organisation_id,
-        actor=actor[:160],
+        actor=actor,
         note=note,
         data={name: value for name, value in values.items() if _plain(value)} | detail,
     )
@@ -158,7 +166,7 @@ def _carry_out(
     record(
         action=f"{registered.workflow.code}.{event.code}",
         stream=transition.subject,
-        actor=replace(actor_for(principal), name=actor[:160]),
+        actor=replace(actor_for(principal), name=actor),
         detail={"transition": transition.pk, "from": before, "to": item.state} | detail,
     )
     announce_transition(item, transition, principal)

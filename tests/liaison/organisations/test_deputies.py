@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from core.audit import AuditEntry
 from liaison.campaigns.queries import waiting_for as waiting_campaigns
 from liaison.campaigns.services import plan_campaign
 from liaison.clues.models import Clue
+from liaison.clues.services import confine, lift_recusal, recuse
 from liaison.documents.queries import documents_waiting, services_waiting
 from liaison.documents.services import create_document
 from liaison.intake.identity import may_decide
@@ -23,6 +25,7 @@ from liaison.organisations.models import Delegation
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import leads, may_manage_people
 from liaison.workflow.engine import EventRefused, fire
+from liaison.workflow.models import Transition
 from tests.factories.liaison import clue, member, organisation
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +177,43 @@ class TestDeputyOfAHead:
         entry = AuditEntry.objects.get(action="clue.assign")
         assert (entry.actor_id, entry.actor_name) == (deputy.user_id, happened.actor)
         assert entry.detail["deputy_of"] == head.pk
+
+    def marks(self, code: str, deputy, absent) -> None:
+        """The timeline and the audit entry name both in the same words."""
+        happened = Transition.objects.get(event=code)
+        entry = AuditEntry.objects.get(action=f"clue.{code}")
+        assert str(deputy.user) in happened.actor
+        assert (str(absent.user) in happened.actor) is ("deputy_of" in happened.data)
+        assert happened.data.get("deputy_of") == entry.detail.get("deputy_of") == absent.pk
+        assert (entry.actor_id, entry.actor_name) == (deputy.user_id, happened.actor)
+        assert happened.from_state == happened.to_state
+
+    def test_confining_opening_and_recusals_are_marked_so(self, client, bureau, head, deputy, colleague):
+        item, asking = clue(bureau, state="analysing", handler=deputy), principal_for(deputy)
+        confine(clue=item, confined=True, principal=asking)
+        self.marks("confined", deputy, head)
+        confine(clue=item, confined=True, principal=asking)
+        self.marks("confined", deputy, head)
+        confine(clue=item, confined=False, principal=asking)
+        self.marks("opened", deputy, head)
+        recusal = recuse(clue=item, member=colleague, reason="近亲属", principal=asking)
+        self.marks("recused", deputy, head)
+        assert recusal.declared_as == Transition.objects.get(event="recused").actor
+        client.force_login(deputy.user)
+        page = client.get(reverse("clues:clue", args=[item.pk])).content.decode()
+        assert page.count(recusal.declared_as) >= 4, "three rows of the timeline, and the recusal itself"
+        assert "近亲属" not in str(AuditEntry.objects.get(action="clue.recused").detail)
+        lift_recusal(clue=item, recusal=recusal, principal=asking)
+        self.marks("recusal_ended", deputy, head)
+
+    def test_what_is_declared_for_oneself_or_by_the_head_is_not(self, bureau, head, deputy):
+        item = clue(bureau, state="analysing", handler=deputy)
+        confine(clue=item, confined=True, principal=principal_for(head))
+        own = recuse(clue=item, member=deputy, reason="近亲属", principal=principal_for(deputy))
+        assert own.declared_as == deputy.label
+        for happened in Transition.objects.filter(subject=item.subject, event__in=["confined", "recused"]):
+            assert "deputy_of" not in happened.data
+        assert AuditEntry.objects.filter(action__in=["clue.confined", "clue.recused"]).count() == 2
 
     def test_what_a_clerk_may_do_anyway_is_not_marked(self, bureau, head, deputy):
         item = clue(bureau, state="analysing", handler=deputy)
