@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.access import Principal
 from core.audit import actor_for, record, register_action
+from core.tokens import hash_of
 from liaison.calendars.models import Feed
 from liaison.calendars.rules import heads
 from liaison.organisations.choices import Role
@@ -26,11 +27,6 @@ REVOKED: Final = register_action("calendar.feed_revoked", gettext_lazy("address 
 _USED_EVERY: Final = dt.timedelta(minutes=10)
 #: 256 random bits.
 _BYTES: Final = 32
-
-
-def hash_of(token: str) -> str:
-    """What is kept of an address."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def make(*, principal: Principal, of_organisation: bool) -> tuple[Feed, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.access import Principal, PrincipalKind
 from core.audit import actor_for, record, register_action
+from core.tokens import hash_of
 from liaison.inspections.models import ApiToken
 from liaison.inspections.rules import FILING, files
 from liaison.organisations.choices import Role
@@ -23,10 +23,6 @@ REVOKED = register_action("inspection.token_revoked", gettext_lazy("token of a s
 MOST_TOKENS = 10
 #: How exactly "last used" is kept: not a write for each request.
 _USED_EVERY = dt.timedelta(minutes=10)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def may_keep(principal: Principal) -> bool:
@@ -52,7 +48,7 @@ def make(*, principal: Principal, label: str, days: int) -> tuple[ApiToken, str]
         made = ApiToken.objects.create(
             organisation_id=principal.organisation_id,
             label=label.strip(),
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             begins=token[:9],
             made_by_id=principal.membership_id,
             expires_on=timezone.localdate() + dt.timedelta(days=days),
@@ -74,7 +70,7 @@ def revoke(*, token: ApiToken, principal: Principal) -> None:
 def principal_of(token: str) -> Principal | None:
     """Who files with ``token``: the body's system; None for a token that opens nothing (any more)."""
     found = (
-        ApiToken.objects.select_related("organisation", "made_by").filter(token_hash=_hash(token)).first()
+        ApiToken.objects.select_related("organisation", "made_by").filter(token_hash=hash_of(token)).first()
         if token
         else None
     )

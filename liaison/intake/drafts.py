@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from core.encryption import UnreadableValueError
 from core.sealed import seal, unseal
+from core.tokens import hash_of
 from liaison.intake import evidence
 from liaison.intake.models import Draft, Receipt
 
@@ -31,16 +32,12 @@ LONGEST_FIELD: Final = 60_000
 Data = dict[str, Any]
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def find(request: HttpRequest) -> Draft | None:
     """The draft of this browser; None without one, or when it has expired."""
     secret = request.COOKIES.get(COOKIE)
     if not secret:
         return None
-    found = Draft.objects.filter(cookie_hash=_hash(secret), expires_at__gt=timezone.now())
+    found = Draft.objects.filter(cookie_hash=hash_of(secret), expires_at__gt=timezone.now())
     return found.select_related("receipt").defer("receipt__sealed").first()
 
 
@@ -48,7 +45,7 @@ def begin() -> tuple[Draft, str]:
     """A new draft, and the secret for its cookie."""
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
-    draft = Draft.objects.create(cookie_hash=_hash(secret), changed_at=now, expires_at=now + LIFE)
+    draft = Draft.objects.create(cookie_hash=hash_of(secret), changed_at=now, expires_at=now + LIFE)
     return draft, secret
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 
 from django.contrib.auth import get_user_model
@@ -15,6 +14,7 @@ from core import outbox
 from core.access import Principal
 from core.audit import Actor, actor_for
 from core.sealed import seal
+from core.tokens import hash_of
 from liaison.organisations import recording
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Administrator, Invitation, Membership, Organisation
@@ -23,11 +23,6 @@ from liaison.organisations.rules import may_manage_people
 
 TOPIC = "organisations.invitation"
 VALID_FOR = dt.timedelta(days=7)
-
-
-def hash_of(secret: str) -> str:
-    """What is stored of a link's secret. 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _renew(invitation: Invitation) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.access import visible
 from core.outbox import drain
 from core.sealed import unseal
+from core.tokens import hash_of
 from liaison.clues.choices import Channel, ClueSource
 from liaison.clues.models import Clue
 from liaison.intake import challenge, drafts, submitting
@@ -107,7 +108,7 @@ def test_the_passphrase_is_readable_by_the_sending_browser_alone(client, bureau)
     draft = draft_of(client)
     client.cookies[drafts.COOKIE] = "another"
     assert client.get("/clues/submit/received/").status_code == 302
-    Draft.objects.update(cookie_hash=drafts._hash("another"))  # whoever can write to the database gains nothing
+    Draft.objects.update(cookie_hash=hash_of("another"))  # whoever can write to the database gains nothing
     assert "不能再显示" in text_of(client.get("/clues/submit/received/"))
     assert draft.sealed_passphrase
 

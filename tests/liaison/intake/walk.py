@@ -3,6 +3,7 @@
 import re
 
 from core.outbox import drain
+from core.tokens import hash_of
 from liaison.intake import challenge, drafts
 from liaison.intake.models import Draft
 
@@ -20,7 +21,7 @@ def address(step: int) -> str:
 
 def draft_of(client) -> Draft:
     cookie = client.cookies[drafts.COOKIE].value
-    return Draft.objects.get(cookie_hash=drafts._hash(cookie))
+    return Draft.objects.get(cookie_hash=hash_of(cookie))
 
 
 def fill(client, changes: dict[int, dict] | None = None, *, until: int = 4) -> None:
