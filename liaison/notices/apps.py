@@ -29,7 +29,8 @@ class NoticesConfig(AppConfig):
                 pgettext_lazy("bar", "Notices"),
                 "notices:list",
                 FilterForm,
-                lambda who, form: queries.notices(who, **form.wanted()),
+                lambda who, form, told: queries.notices(who, kinds=told, **form.wanted()),
+                ask=queries.kinds_told,
             )
         )
         after_event(writing.tell)

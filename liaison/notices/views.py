@@ -27,9 +27,9 @@ PER_PAGE = 30
 @require_GET
 def list_notices(request: HttpRequest) -> HttpResponse:
     """What this member is told, the unread first."""
-    chosen = selection(request, "notices")
-    wanted = chosen.form.wanted()
     told = kinds_told(request.principal)
+    chosen = selection(request, "notices", told)
+    wanted = chosen.form.wanted()
     page = Paginator(notices(request.principal, kinds=told, **wanted), PER_PAGE).get_page(request.GET.get("page"))
     number, newest = unread_until(request.principal)
     return render(

@@ -139,7 +139,9 @@ class ListKind:
         label: what it lists (lazy).
         url_name: its address.
         form: what narrows and orders it.
-        find: the rows of it that a principal may see, narrowed and ordered by the form.
+        find: the rows of it that a principal may see, narrowed and ordered by the form; where there is ``ask``, by
+            what it found, too.
+        ask: what the rows of every view of it need, asked once for all of them.
         order: place among the lists.
     """
 
@@ -147,8 +149,16 @@ class ListKind:
     label: Any
     url_name: str
     form: type[ListForm]
-    find: Callable[[Principal, Any], QuerySet]
+    find: Callable[..., QuerySet]
     order: int = 50
+    ask: Callable[[Principal], Any] | None = None
+
+    def finds(self, principal: Principal, forms: Mapping[int, ListForm], known: Any = None) -> dict[int, QuerySet]:
+        """The rows of each of ``forms``. ``known`` is what ``ask`` gives, where the caller has asked."""
+        if self.ask is None or not forms:
+            return {key: self.find(principal, form) for key, form in forms.items()}
+        known = self.ask(principal) if known is None else known
+        return {key: self.find(principal, form, known) for key, form in forms.items()}
 
 
 _kinds: dict[str, ListKind] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
@@ -74,8 +74,12 @@ def views_of(principal: Principal, code: str) -> list[SavedView]:
     return list(visible(principal, SavedView).filter(of=code))
 
 
-def selection(request: HttpRequest, code: str) -> Selection:
-    """What ``request`` asks of the list ``code``: two queries, one where no view was saved."""
+def selection(request: HttpRequest, code: str, known: Any = None) -> Selection:
+    """What ``request`` asks of the list ``code``: two queries, one where no view was saved.
+
+    Args:
+        known: what the list asks once for all its views (``ListKind.ask``), if that was asked already.
+    """
     kind = list_kind(code)
     views = views_of(request.principal, code)
     asked = request.GET
@@ -94,13 +98,15 @@ def selection(request: HttpRequest, code: str) -> Selection:
         current=current,
         gone=gone,
         not_understood=form.not_understood() if current else (),
-        links=_links(request.principal, kind, views, current),
+        links=_links(request.principal, kind, views, current, known),
     )
 
 
-def _links(principal: Principal, kind: ListKind, views: list[SavedView], current: SavedView | None) -> list[Link]:
+def _links(
+    principal: Principal, kind: ListKind, views: list[SavedView], current: SavedView | None, known: Any = None
+) -> list[Link]:
     forms = {view.pk: kind.form(QueryDict(view.query)) for view in views}
-    counts = count_each({pk: kind.find(principal, form) for pk, form in forms.items()})
+    counts = count_each(kind.finds(principal, forms, known))
     return [
         Link(
             view,
