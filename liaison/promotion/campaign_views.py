@@ -7,21 +7,19 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.common.anonymisation.screen import KIND_NAMES
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.campaigns.models import Campaign
 from liaison.promotion.forms import LONGEST_TEXT, DraftForm
 from liaison.promotion.models import CampaignPage
-from liaison.promotion.of_campaigns import WHEN, What, draft_of, draft_page, reason_not_to, standing
+from liaison.promotion.of_campaigns import WHEN, What, draft_of, reason_not_to, standing
+from liaison.promotion.of_campaigns import draft_page as store_page
+from liaison.promotion.pages import draft_page
 from liaison.promotion.rules import indexes_for
-from liaison.promotion.services import hidden_again, open_finds
-from liaison.promotion.views import preview
-from liaison.workflow.engine import EventRefused
 
 
 class NoticeForm(forms.Form):
@@ -48,41 +46,23 @@ def new(request: HttpRequest, campaign: int, what: str) -> HttpResponse:
     if standing(source, what) is not None:
         messages.info(request, _("There is a draft already. Here it is."))
         return redirect(back)
-    draft, posted = draft_of(source, what), request.method == "POST"
-    data = request.POST if posted else None
+    draft, data = draft_of(source, what), request.POST if request.method == "POST" else None
     if what == What.CASE:
         form: forms.Form = DraftForm(data, indexes=indexes_for(principal.user_id), initial=draft.values)
     else:
         form = NoticeForm(data, initial=draft.values)
-    context: dict[str, Any] = {
+    context = {
         "here": "campaigns",
         "heading": What(what).label,
         "record": source,
-        "back": back,
         "list": (_("Special and key-field supervision"), reverse("campaigns:list")),
-        "form": form,
-        "must_look": what != What.CASE,
-        "hidden": [(found, KIND_NAMES[found.kind]) for found in draft.hidden],
     }
-    step = request.POST.get("step")
-    if posted and form.is_valid() and step != "change":
-        values = dict(form.cleaned_data)
-        parent = values.pop("parent", None)
-        values = hidden_again(draft, values)
-        left = open_finds(draft, values)
-        looked = left if request.POST.get("looked") else []
-        if step == "make" and (what == What.CASE or set(left) <= set(looked)):
-            try:
-                draft_page(campaign=source, what=what, values=values, principal=principal, parent=parent, looked=looked)
-            except EventRefused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            else:
-                messages.success(request, _("The draft is made. Nobody reads it before it has been reviewed."))
-                return redirect(back)
-        else:
-            kept = values | ({"parent": parent.pk} if parent is not None else {})
-            context |= preview(form, values, draft) | {"values": kept, "not_looked": step == "make"}
-    return render(request, "work/promotion/new.html", context, status=422 if form.errors else 200)
+
+    def make(parent, values, looked):
+        store_page(campaign=source, what=what, values=values, principal=principal, parent=parent, looked=looked)
+
+    must_look = what != What.CASE
+    return draft_page(request, form=form, draft=draft, context=context, back=back, make=make, must_look=must_look)
 
 
 def of_campaign(request: HttpRequest, campaign: Campaign) -> dict[str, Any] | None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from content.common.anonymisation.screen import KIND_NAMES
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.joint.models import Operation
 from liaison.promotion import of_operations
 from liaison.promotion.forms import DraftForm, TextForm
 from liaison.promotion.of_operations import GOALS, draft_of_operation, parents_for, reason_not_to
-from liaison.promotion.services import hidden_again, open_finds
-from liaison.promotion.views import open_draft, preview
-from liaison.workflow.engine import EventRefused
+from liaison.promotion.pages import draft_page, open_draft
 
 
 def offers(request: HttpRequest, operation: Operation) -> list[tuple[str, str]]:
@@ -44,38 +39,20 @@ def new(request: HttpRequest, pk: int, goal: str) -> HttpResponse:
         return redirect("joint:operation", pk)
     if standing := of_operations.standing(operation, aim):
         return open_draft(request, standing.page, _("There is a draft already. Here it is."), back)
-    draft, posted = aim.draft(operation, principal), request.method == "POST"
-    form = (DraftForm if goal == "case" else TextForm)(
-        request.POST if posted else None, indexes=parents_for(principal.user_id, aim), initial=draft.values
-    )
-    context: dict[str, Any] = {
+    draft, data = aim.draft(operation, principal), request.POST if request.method == "POST" else None
+    kind = DraftForm if goal == "case" else TextForm
+    form = kind(data, indexes=parents_for(principal.user_id, aim), initial=draft.values)
+    context = {
         "here": "joint",
         "heading": aim.words,
         "record": operation,
-        "back": back,
         "list": (_("Joint operations"), reverse("joint:list")),
-        "form": form,
-        "must_look": aim.must_look,
-        "hidden": [(found, KIND_NAMES[found.kind]) for found in draft.hidden],
     }
-    step = request.POST.get("step")
-    if posted and form.is_valid() and step != "change":
-        values = dict(form.cleaned_data)
-        parent = values.pop("parent")
-        values = hidden_again(draft, values)
-        left = open_finds(draft, values) if aim.must_look else []
-        looked = left if request.POST.get("looked") else []
-        if step == "make" and set(left) <= set(looked):
-            try:
-                made = draft_of_operation(
-                    operation=operation, goal=aim, parent=parent, values=values, principal=principal, looked=looked
-                )
-            except EventRefused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            else:
-                said = _("The draft is made. Nobody reads it before it has been reviewed.")
-                return open_draft(request, made.page, said, back)
-        else:
-            shown = preview(form, values, draft)
-            context |= shown | {"values": values | {"parent": parent.pk}, "not_looked": step == "make"}
-    return render(request, "work/promotion/new.html", context, status=422 if form.errors else 200)
+
+    def make(parent, values, looked):
+        return draft_of_operation(
+            operation=operation, goal=aim, parent=parent, values=values, principal=principal, looked=looked
+        ).page
+
+    must_look = aim.must_look
+    return draft_page(request, form=form, draft=draft, context=context, back=back, make=make, must_look=must_look)

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from content.cases.models import CaseIndexPage, TypicalCasePage
+from content.common.anonymisation.finds import FoundText
 from content.pages.models import NoticePage
 from core.access import Principal
 from core.audit import actor_for, record
@@ -77,9 +78,14 @@ def store_draft(page: Page, parent: Page, principal: Principal, name: str) -> No
     log(instance=page, action="wagtail.create", user=user)
 
 
+def finds(draft: Draft, values: dict[str, str]) -> list[FoundText]:
+    """What of ``values`` may identify somebody and is not hidden."""
+    return look({name: values[name] for name in TEXTS if name in values}, draft.known)
+
+
 def open_finds(draft: Draft, values: dict[str, str]) -> list[str]:
-    """Words of ``values`` that may identify somebody and are not hidden."""
-    return [found.text for found in look({name: values[name] for name in TEXTS if name in values}, draft.known)]
+    """The words of it."""
+    return [found.text for found in finds(draft, values)]
 
 
 def hidden_again(draft: Draft, values: dict[str, str]) -> dict[str, str]:
