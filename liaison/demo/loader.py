@@ -9,6 +9,7 @@ from liaison.demo.inspections import load_inspections, load_register
 from liaison.demo.operations import load_operations
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.quarter import load_quarter
+from liaison.demo.retention import load_periods
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
 from liaison.demo.work import load_clues, load_levels, load_overlaps, load_standards
@@ -45,3 +46,5 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     report("联合监督")
     load_operations()
     load_quarter()
+    report("保管期限")
+    load_periods()

@@ -26,6 +26,8 @@ from liaison.organisations.choices import LIAISON_KINDS, OrganisationKind, Role
 from liaison.organisations.models import Administrator, Membership, Organisation, Region
 from liaison.overlaps.models import Consent, Overlap
 from liaison.referrals.models import Referral
+from liaison.retention.models import RetentionPeriod
+from liaison.retention.schedule import SCHEDULE
 
 
 def states(model: type) -> set[str]:
@@ -84,6 +86,11 @@ class LoadedTest(TestCase):
             load_organisations()
             load_people()
         assert len(captured) <= 12
+
+    def test_the_periods_of_the_archives_rules_were_adopted_once(self):
+        periods = dict(RetentionPeriod.objects.values_list("kind", "months"))
+        assert periods == {each.kind: each.months for each in SCHEDULE.values()}
+        assert {each.by.username for each in RetentionPeriod.objects.all()} == {"secadmin"}
 
     def test_what_somebody_changed_stays(self):
         Organisation.objects.filter(name="示例市司法局").update(telephone="0000-9999999")
