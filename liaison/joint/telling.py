@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.access import Principal
 from liaison.joint.models import Operation, OperationParty
 from liaison.organisations.choices import ACTIVE_ROLES, Role
-from liaison.organisations.models import Membership
+from liaison.organisations.models import Delegation, Membership
 from liaison.workflow.announcing import Happening, announce
 from liaison.workflow.models import Transition
 
@@ -21,14 +21,18 @@ def tell_parties(
     transition: Transition,
     parties: Iterable[OperationParty] | None = None,
 ) -> None:
-    """Announce ``operation.<what>`` to the people of ``parties`` (all of them): to whom an organisation sends and its
-    heads, or to everybody who does its work while nobody is named. Only who may see the operation is told."""
+    """Announce ``operation.<what>`` to the people of ``parties`` (all of them).
+
+    Told are whoever an organisation sends, its heads and, at the lead, whoever planned it, each with the deputies of
+    today (AB角); while nobody is named, everybody who does its work. Only who may see the operation is told.
+    """
     chosen = list(operation.parties.all() if parties is None else parties)
     condition = Q(pk__in=[])
     for party in chosen:
         own = Q(organisation=party.organisation_id, role__in=ACTIVE_ROLES)
         if party.delegate_id is not None:
-            own &= Q(role=Role.HEAD) | Q(pk=party.delegate_id)
+            named = Q(role=Role.HEAD) | Q(pk=party.delegate_id) | Q(pk=operation.planned_by_id)
+            own &= named | Q(pk__in=_deputies_of(party.organisation_id, named))
         condition |= own
     people = Membership.objects.active().filter(condition).values_list("pk", flat=True)
     announce(
@@ -41,3 +45,9 @@ def tell_parties(
             to=tuple(people),
         )
     )
+
+
+def _deputies_of(organisation: int, named: Q) -> QuerySet:
+    """Keys of those who deputise today for ``named`` members of an organisation."""
+    absent = Membership.objects.filter(named, organisation=organisation)
+    return Delegation.objects.in_force().filter(absent__in=absent).values("deputy")
