@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
-from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue
-from liaison.documents.models import Document
 from liaison.joint.models import Accompaniment, Operation
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
@@ -32,16 +30,11 @@ PLACES: Final = {
     "accompaniment": (Accompaniment, "joint:accompaniment", ("body",)),
     "membership": (Membership, "organisations:person", ("user", "organisation")),
 }
-#: What a stream of this kind belongs to: its entries are as confidential as the item.
-CONFIDENTIAL: Final = {
-    "clue": Clue,
-    "referral": Referral,
-    "rectification": Rectification,
-    "document": Document,
-    "campaign": Campaign,
-    "operation": Operation,
-    "accompaniment": Accompaniment,
-}
+
+
+def confidential() -> dict[str, type[Model]]:
+    """What the streams of each workflow belong to: their entries are as confidential as the item."""
+    return {each.workflow.code: each.model for each in registered_workflows()}
 
 
 def is_auditor(principal: Principal) -> bool:
@@ -92,17 +85,18 @@ def readable(principal: Principal, entries: Iterable[AuditEntry]) -> list[AuditE
     number of entries.
     """
     entries = list(entries)
+    models = confidential()
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         kind, _colon, number = entry.stream.partition(":")
-        if kind in CONFIDENTIAL and number.isdecimal():
+        if kind in models and number.isdecimal():
             wanted[kind].add(int(number))
     hidden = set()
     for kind, numbers in wanted.items():
-        there = CONFIDENTIAL[kind].objects.filter(pk__in=numbers)
+        there = models[kind].objects.filter(pk__in=numbers)
         kept = set(visible(principal, there).values_list("pk", flat=True))
         hidden |= {f"{kind}:{number}" for number in there.values_list("pk", flat=True) if number not in kept}
-        left = remains_of(principal, CONFIDENTIAL[kind], numbers)
+        left = remains_of(principal, models[kind], numbers)
         hidden |= {f"{kind}:{number}" for number, remains in left.items() if remains is None}
     return [entry for entry in entries if entry.stream not in hidden]
 

@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from core.audit import Actor, AuditEntry, record
 from liaison.clues.models import ClueSubject
+from liaison.joint.models import Finding
+from liaison.organisations.acting import SESSION_KEY
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.trail import exporting
 from tests.factories.liaison import clue, member, organisation
+from tests.liaison.joint.conftest import new_world
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,25 @@ def test_what_the_auditor_may_not_see_leaves_no_trace(browser, bureau, auditor):
     assert plain.subject in lines
     assert about.subject not in lines
     assert confined.subject not in lines
+
+
+def test_what_belongs_to_a_hidden_operation_leaves_no_trace_either(client):
+    world = new_world()
+    auditor = member(world.bureau, Role.AUDITOR)
+    open_one, hidden = world.plan(), world.plan()
+    hidden.targets.filter(kind="body").update(organisation=organisation(OrganisationKind.ENFORCEMENT))
+    member(hidden.targets.get(kind="body").organisation, user=auditor.user)
+    for operation in (open_one, hidden):
+        finding = Finding.objects.create(operation=operation, text="某", owner=world.bureau)
+        did(world.bureau, finding.subject, "joint_finding.assign")
+    client.force_login(auditor.user)
+    session = client.session
+    session[SESSION_KEY] = auditor.pk
+    session.save()
+    page = client.get(LIST)
+    streams = {entry.stream for entry, _label in page.context["rows"]}
+    assert {open_one.subject, open_one.findings.get().subject} <= streams
+    assert not {hidden.subject, hidden.findings.get().subject} & streams
 
 
 def test_an_entry_names_its_matter_and_what_became_of_it(browser, bureau):
