@@ -19,6 +19,8 @@ from liaison.documents.services import create_document, edit_document
 from liaison.joint import accompanying, facts
 from liaison.joint.models import Attendance, Finding, Operation
 from liaison.joint.planning import PLAIN, plan_operation
+from liaison.visits.merging import offer
+from liaison.visits.nearby import pairs_for
 from liaison.workflow.engine import fire
 
 #: How far each operation goes: everything that happens before its state, in order.
@@ -37,7 +39,18 @@ def load_operations() -> int:
         if not Operation.objects.filter(lead=lead, title=row["title"]).exists():
             _Story(world, row).tell()
             made += 1
+            if "joins" in row:
+                _make_one_visit(world, row)
     return made
+
+
+def _make_one_visit(world: World, row: dict[str, Any]) -> None:
+    """The visit of an operation is made on the day of another's: offered and accepted within the lead."""
+    principal = world.principal(row["by"])
+    for pair in pairs_for(principal):
+        if (pair.guest.title, pair.host.title) == (row["title"], row["joins"]):
+            merger = offer(pair=pair, principal=principal, reason=row["joined_why"])
+            fire(merger, "accept", principal=world.principal(HEAD))
 
 
 def window(first: int, last: int, today: dt.date) -> tuple[dt.date, dt.date]:

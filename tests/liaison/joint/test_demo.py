@@ -10,10 +10,14 @@ from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.operations import load_operations, window
 from liaison.demo.organisations import load_organisations, load_people
+from liaison.demo.work import World
 from liaison.documents.models import Document
 from liaison.joint.finding_flow import ACTION, FINDING
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, ActionItem, Attendance, Booking, Finding, Operation
+from liaison.visits.figures import figures
+from liaison.visits.models import Merger
+from liaison.visits.nearby import pairs_for
 
 
 @pytest.mark.django_db
@@ -34,6 +38,11 @@ def test_an_operation_is_in_every_state_and_a_second_run_adds_none():
     counted = [model.objects.count() for model in models]
     assert counted[0] >= 8
     assert Booking.objects.filter(operation__state="confirmed").exists()
+    joined = Merger.objects.get()
+    assert (joined.state, joined.host, joined.guest) == ("joined", joined.asked, joined.asked)
+    assert figures(World().principal("clerk"), joined.day.year).saved == 1
+    for username in ("clerk", "clerk2", "approver"):
+        assert [pair.guest.name for pair in pairs_for(World().principal(username))] == ["示例市宏远铸造有限公司"]
     load_operations()
     assert [model.objects.count() for model in models] == counted
 
