@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -119,6 +120,27 @@ def initial_of(operation: Operation) -> dict[str, Any]:
         "bodies": [each.organisation_id for each in targets if each.organisation_id],
         "enterprises": "\n".join(f"{each.name} {each.credit_code}" for each in targets if each.credit_code),
     }
+
+
+def proposed_by(query: QueryDict) -> dict[str, Any]:
+    """What the page that an operation is planned from knows of it: filled in, for the planner to look at and change.
+
+    ``found`` is how many clues a search for ``title`` has found.
+    """
+    longest = {"title": LONGEST_TITLE, "field": 40, "purpose": LONGEST_TEXT}
+    given = {name: query[name][:most] for name, most in longest.items() if query.get(name)}
+    if query.get("source") in OperationSource.values:
+        given["source"] = query["source"]
+    bodies = [int(key) for key in query.getlist("bodies") if key.isdecimal() and len(key) < 10]
+    if bodies:
+        given["bodies"] = bodies
+    if query.get("found", "").isdecimal() and "title" in given:
+        given.setdefault(
+            "purpose",
+            _("A search of our clues for “%(text)s” finds %(n)s of them.")
+            % {"text": given["title"], "n": query["found"][:6]},
+        )
+    return given
 
 
 class BlackoutForm(forms.Form):

@@ -21,7 +21,7 @@ from liaison.joint.event_forms import EventForm
 from liaison.joint.finding_days import nearest
 from liaison.joint.finding_queries import cards_of
 from liaison.joint.flow import OPERATION
-from liaison.joint.forms import BlackoutForm, PlanForm, initial_of
+from liaison.joint.forms import BlackoutForm, PlanForm, initial_of, proposed_by
 from liaison.joint.models import Attendance, Blackout, Operation
 from liaison.joint.planning import edit_operation, plan_operation
 from liaison.joint.queries import accompaniment_lines, day_lines, find_operations, poll_of, rows_of
@@ -147,7 +147,8 @@ def _wished(text: str, operation: Operation) -> dt.date:
 
 @for_audience(Audience.MEMBER)
 def new_operation(request: HttpRequest) -> HttpResponse:
-    """Plan an operation; ``clue`` in the address plans it from a clue, with what is known filled in."""
+    """Plan an operation; ``clue`` in the address plans it from a clue, other values (of a search, of a common problem)
+    are filled in as they are."""
     asked = request.GET.get("clue", "")
     clue = visible(request.principal, Clue).filter(pk=int(asked) if asked.isdecimal() else 0).first()
     allowed = may_plan_from(request.principal, clue) if clue else may_plan(request.principal) and not asked
@@ -166,6 +167,8 @@ def new_operation(request: HttpRequest) -> HttpResponse:
             "source": OperationSource.REFERRAL,
             "bodies": about,
         }
+    else:
+        initial |= proposed_by(request.GET)
     form = PlanForm(request.POST or None, lead=request.membership.organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +14,7 @@ from core.access import Audience, for_audience
 from liaison.analyses import following, queries
 from liaison.analyses.choices import Cause
 from liaison.analyses.forms import ClueForm, CommonForm
+from liaison.analyses.models import Analysis
 from liaison.analyses.rules import may_follow
 from liaison.analyses.views.analyses import of_request, stored
 from liaison.organisations.choices import OrganisationKind
@@ -18,6 +22,8 @@ from liaison.organisations.rules import may_act
 
 #: Cases offered on one page.
 MOST_OFFERED = 100
+#: Characters of what was found that an address carries: each takes nine bytes there.
+LONGEST_IN_ADDRESS = 400
 
 
 @for_audience(Audience.MEMBER)
@@ -37,6 +43,19 @@ def raise_clue(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "work/analyses/raise.html", context, status=422 if form.errors else 200)
 
 
+def _together(cause: str, analyses: QuerySet[Analysis]) -> str:
+    """What the plan of a joint operation on a common problem begins with, as a query: its bodies, what was found."""
+    found = list(analyses.select_related("body"))
+    words = Cause(cause).label
+    values = {
+        "title": _("Common problem: %(cause)s") % {"cause": words},
+        "source": "reconsideration",
+        "purpose": following.problems_in_words(found)[:LONGEST_IN_ADDRESS],
+        "bodies": sorted({item.body_id for item in found}),
+    }
+    return urlencode(values, doseq=True)
+
+
 @for_audience(Audience.MEMBER)
 def common(request: HttpRequest) -> HttpResponse:
     """Choose the cases that share a problem; one document goes to all their bodies."""
@@ -54,5 +73,12 @@ def common(request: HttpRequest) -> HttpResponse:
         document = stored(form, following.draft_common, principal=principal)
         if document is not None:
             return redirect("documents:edit", document.pk)
-    context = {"here": "analyses", "form": form, "causes": Cause.choices, "cause": cause, "some": offered.exists()}
+    context = {
+        "here": "analyses",
+        "form": form,
+        "causes": Cause.choices,
+        "cause": cause,
+        "some": offered.exists(),
+        "together": _together(cause, offered) if cause else "",
+    }
     return render(request, "work/analyses/common.html", context, status=422 if form.errors else 200)

@@ -456,7 +456,10 @@ def test_the_pages_from_the_case_to_the_adoption(world, client):
     assert client.post(reverse("analyses:event", args=[item.pk, "submit"])).status_code == 302
     go(world.bureau)
     assert client.post(reverse("analyses:event", args=[item.pk, "accept"])).status_code == 302
-    assert client.get(reverse("analyses:common") + "?cause=procedure").status_code == 200
+    page = client.get(reverse("analyses:common") + "?cause=procedure")
+    planned = client.get(f"{reverse('joint:new')}?{page.context['together']}").context["form"].initial
+    assert planned["bodies"] == [item.body_id]
+    assert item.summary in planned["purpose"]
     drafted = client.post(reverse("analyses:common"), {"analyses": [item.pk], "kind": "notice"})
     assert drafted["Location"].startswith("/work/documents/")
     address = reverse("analyses:new_alert", args=[item.pk, "warning"])

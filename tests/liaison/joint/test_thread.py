@@ -1,11 +1,14 @@
 """An operation from its plan to its end: what each side may do and see, what is held and booked, and never twice."""
 
+import html
+import re
 import threading
 
 import pytest
 from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from core.access import visible
 from core.audit import AuditEntry
@@ -377,6 +380,23 @@ def test_from_a_clue_to_the_confirmed_day_in_the_browser(world, client):
     assert client.get(address).status_code == 404
     client.force_login(member(organisation(OrganisationKind.ENFORCEMENT)).user)
     assert client.get(reverse("joint:new")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_from_a_search_to_a_plan_with_what_was_sought_filled_in(world, client):
+    clue(world.bureau, state="analysing", title="重复罚款甲")
+    client.force_login(world.clerk.user)
+    page = client.get(reverse("clues:list"), {"scope": "all", "q": "重复罚款"}).content.decode()
+    (start,) = re.findall(rf'href="({reverse("joint:new")}[^"]+)"', page)
+    initial = client.get(html.unescape(start)).context["form"].initial
+    assert (initial["title"], initial["source"]) == ("重复罚款", "referral")
+    assert "重复罚款" in initial["purpose"]
+    wild = f"{reverse('joint:new')}?title={'长' * 300}&source=x&bodies=a&bodies={world.body.pk}&earliest=2000-01-01"
+    initial = client.get(wild).context["form"].initial
+    assert (len(initial["title"]), initial["bodies"], "source" in initial) == (120, [world.body.pk], False)
+    assert initial["earliest"] >= timezone.localdate()
+    client.force_login(member(world.body).user)
+    assert reverse("joint:new") not in client.get(reverse("clues:list"), {"q": "重复"}).content.decode()
 
 
 @pytest.mark.django_db
