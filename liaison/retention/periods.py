@@ -18,9 +18,13 @@ class Periods:
     rows: dict[tuple[str, str], RetentionPeriod]
 
     def of(self, kind: str, outcome: str = "") -> RetentionPeriod | None:
-        """The period of a record; None where none was set: it is kept."""
-        found = self.rows.get((kind, outcome)) or self.rows.get((kind, ""))
+        """The period of a record; None where none was set, or it is kept for good."""
+        found = self.set_for(kind, outcome)
         return found if found is not None and found.months is not None else None
+
+    def set_for(self, kind: str, outcome: str = "") -> RetentionPeriod | None:
+        """What was set for a record, a period or that it is kept for good; None where nothing was: it is kept."""
+        return self.rows.get((kind, outcome)) or self.rows.get((kind, ""))
 
     def shortest(self, kind: str) -> int | None:
         """The shortest period of a kind over all outcomes, in months."""

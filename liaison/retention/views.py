@@ -125,6 +125,7 @@ def _record_page(request: HttpRequest, known: Kind, item: Any, forms: dict, stat
         title=getattr(item, "title", "") if known.about in ITEMS else "",
         ended=ended,
         period=period,
+        for_good=None if period else periods.set_for(known.code, ended.outcome if ended else ""),
         due_on=due_on(ended.ended_at, period.months) if ended and period else None,
         is_due=is_due,
         blockers=blockers,

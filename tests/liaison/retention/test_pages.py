@@ -96,6 +96,14 @@ def test_holds_by_page(client, old, head, browser):
     assert client.post(record_of(old), REASON | {"do": "propose"}).status_code == 302
 
 
+def test_what_is_kept_for_good_says_by_which_rule(browser, bureau, security):
+    item = ended(bureau)
+    RetentionPeriod.objects.create(kind="clue", months=None, source="《规定》第八条", reason="重要", by=security)
+    page = browser.get(record_of(item)).content.decode()
+    assert "《规定》第八条" in page
+    assert 'value="propose"' not in page
+
+
 def test_nothing_for_readers_and_other_organisations(client, old):
     list_due()
     for acting in (member(old.holder, Role.READER), member(role=Role.HEAD)):
