@@ -20,6 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from content.common.workflow import ensure_workflow
+from content.pages.models import NoticeIndexPage
 from core.access import Principal, visible
 from core.calendar import calendar
 from liaison.analyses.models import Adoption, Alert, Analysis
@@ -31,9 +33,8 @@ from liaison.disposal.services import MODELS
 from liaison.documents.models import Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
-from liaison.joint.models import Accompaniment, ActionItem, Operation, ProposedSlot
+from liaison.joint.models import Accompaniment, ActionItem, Operation
 from liaison.joint.models import Finding as JointFinding
-from liaison.joint.planning import plan_operation
 from liaison.ledgers.models import Entry
 from liaison.levels.models import Order, Remark
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
@@ -42,6 +43,8 @@ from liaison.notices.writing import tell
 from liaison.organisations.acting import SESSION_KEY, principal_for
 from liaison.organisations.models import Delegation, Membership
 from liaison.overlaps.models import Consent, Overlap
+from liaison.promotion.models import OperationDraft
+from liaison.quarter.models import Proposal, QuarterPlan
 from liaison.rectifications.models import Rectification, Statement
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
@@ -53,7 +56,8 @@ from liaison.workflow.announcing import Happening
 from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
-from tests.properties import analysed, overlapping, visiting
+from tests.factories.site import make_site
+from tests.properties import analysed, operating, overlapping, visiting
 from tests.properties.inspected import inspect
 from tests.properties.supervised import put_out, supervise
 
@@ -103,6 +107,10 @@ class World:
     inspections: dict[int, dict] = field(default_factory=dict)
     operations: dict[int, dict] = field(default_factory=dict)
     accompaniments: dict[int, dict] = field(default_factory=dict)
+    #: plans of a quarter, what they propose, drafts made of operations
+    plans: dict[int, dict] = field(default_factory=dict)
+    proposals: dict[int, dict] = field(default_factory=dict)
+    drafts: dict[int, dict] = field(default_factory=dict)
     count: int = 0
 
     def marker(self) -> str:
@@ -177,6 +185,9 @@ class World:
         if acting.organisation_id == facts["body"]:
             return not source or person.memberships[0].user_id not in source["named"]
         return self.sees_operation(person, acting, facts["operation"])
+
+    def sees_merger(self, person: Person, acting: Membership, pk: int) -> bool:
+        return visiting.sees_merger(self, person, acting, pk)
 
     def sees_document(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.documents[pk]
@@ -263,7 +274,7 @@ class World:
             if self.sees_rectification(person, acting, pk):
                 found |= facts["markers"]
         found |= overlapping.words(self, person, acting) | visiting.words(self, person, acting)
-        found |= analysed.words(self, person, acting)
+        found |= analysed.words(self, person, acting) | operating.words(self, person, acting)
         for pk, facts in self.orders.items():
             if self.sees_order(person, acting, pk):
                 found |= facts["markers"]
@@ -326,11 +337,14 @@ def build(draw) -> World:
                 world.deputies.add(acting.pk)
     for _ in range(draw(st.integers(1, 3))):
         add_clue(draw, world)
+    operating.plan_more(draw, world)
     supervise(draw, world)
     if draw(st.booleans()):
         inspect(draw, world)
     overlapping.overlap(draw, world)
     visiting.merge(draw, world)
+    operating.plan_quarter(draw, world)
+    operating.publish(draw, world, NoticeIndexPage.objects.first())
     return world
 
 
@@ -377,7 +391,7 @@ def add_clue(draw, world: World) -> None:
         if draw(st.booleans()):
             meet(draw, world, held, receiver, principal_for(handler))
     if draw(st.booleans()):
-        plan_together(draw, world, held, principal_for(handler))
+        operating.plan_together(draw, world, held, principal_for(handler))
     body = world.orgs[3]
     if held.state == "supervising" and body.pk != holder.pk and draw(st.booleans()):
         demand(world, held, body, acting)
@@ -491,58 +505,6 @@ def demand(world: World, held: Clue, body, acting) -> None:
     world.rectifications[item.pk] = {"clue": held.pk, "body": body.pk, "markers": {told, answer}}
 
 
-def plan_together(draw, world: World, held: Clue, handler) -> None:
-    """A joint operation, from the clue or beside it, that some take part in and some are supervised by."""
-    others = [org for org in world.orgs if org.pk != held.holder_id]
-    party = draw(st.sampled_from(others))
-    bodies = draw(st.lists(st.sampled_from([org for org in others if org != party]), max_size=1))
-    title, purpose, finding = world.marker(), world.marker(), world.marker()
-    source = held if draw(st.booleans()) else None
-    today = timezone.localdate()
-    operation = plan_operation(
-        principal=handler, clue=source, title=title, purpose=purpose, field="x", kind="joint", source="plan",
-        steps=[], parties={party: "x"}, bodies=bodies, earliest=today, latest=today, quorum=1, place="", exemption="",
-    )  # fmt: skip
-    doer = draw(st.sampled_from([operation.lead_id, party.pk]))
-    reported, todo, done = world.marker(), world.marker(), world.marker()
-    found = JointFinding.objects.create(operation=operation, text=finding, report=reported, owner_id=doer)
-    ActionItem.objects.create(operation=operation, finding=found, text=todo, report=done, owner_id=doer)
-    state = draw(st.sampled_from(["draft", "submitted", "scheduling", "findings", "cancelled"]))
-    # What the calendar shows: the day that stands, or the half day that is asked about.
-    days = {"reply_by": today} if state == "scheduling" else {"day": today, "part": "am"}
-    Operation.objects.filter(pk=operation.pk).update(state=state, **days)
-    ProposedSlot.objects.create(operation=operation, day=today, part="pm")
-    world.operations[operation.pk] = {
-        "lead": held.holder_id,
-        "clue": source.pk if source else None,
-        "parties": {party.pk},
-        "bodies": {org.pk for org in bodies},
-        "shared": state in {"scheduling", "findings"},
-        "markers": {title, purpose, finding, reported, todo, done},
-        "title": title,
-        "dated": state in {"scheduling", "findings", "cancelled"},
-        "held": state == "findings",
-    }
-    for body in bodies:
-        told, place = world.marker(), world.marker()
-        item = Accompaniment.objects.create(
-            operation=operation,
-            body=body,
-            number=f"{operation.number}之1",
-            told=told,
-            sent_by_id=handler.membership_id,
-            state="answered",
-            begins_at=timezone.now(),
-            place=place,
-        )
-        world.accompaniments[item.pk] = {
-            "operation": operation.pk,
-            "body": body.pk,
-            "markers": {told, place},
-            "place": place,
-        }
-
-
 def write(draw, world: World, held: Clue, acting) -> None:
     """A prompt out of the clue to the enforcement bodies; issued, it is answered by one of them."""
     title, text = world.marker(), world.marker()
@@ -575,8 +537,6 @@ def pages(world: World) -> list[str]:
         "/work/board/",
         "/work/board/rows/",
         "/work/board/rows/?body=-",
-        "/work/joint/",
-        "/work/joint/accompanying/",
         "/work/calendar/",
         "/work/calendar/?week=",
         "/work/calendar/?agenda=",
@@ -606,7 +566,7 @@ def pages(world: World) -> list[str]:
         reverse("levels:list") + "?scope=from_below",
     ]
     found += overlapping.addresses(world) + visiting.addresses(world)
-    found += analysed.addresses(world)
+    found += analysed.addresses(world) + operating.addresses(world)
     found.append(reverse("rooms:list"))
     for pk in world.rooms:
         found += [reverse(f"rooms:{name}", args=[pk]) for name in ("room", "lines", "events", "members", "records")]
@@ -614,20 +574,6 @@ def pages(world: World) -> list[str]:
     for pk in world.documents:
         found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
         found.append(reverse("documents:event", args=[pk, "submit"]))
-    for pk in world.operations:
-        found += [reverse(f"joint:{name}", args=[pk]) for name in ("operation", "days", "edit")]
-        found.append(reverse("joint:event", args=[pk, "answer"]))
-        found.append(reverse("joint:event", args=[pk, "give"]))
-        found.append(reverse("joint:event", args=[pk, "close"]))
-    for name, model in (("finding", JointFinding), ("action", ActionItem)):
-        for pk in model.objects.values_list("pk", flat=True):
-            found.append(reverse(f"joint:{name}", args=[pk]))
-            found.append(reverse(f"joint:{name}_event", args=[pk, "assign"]))
-            found.append(reverse(f"joint:{name}_event", args=[pk, "settle" if name == "finding" else "drop"]))
-    found += [f"{reverse(f'joint:{name}s')}?show={show}" for name in ("finding", "action") for show in ("mine", "all")]
-    for pk in world.accompaniments:
-        found.append(reverse("joint:accompaniment", args=[pk]))
-        found.append(reverse("joint:accompaniment_event", args=[pk, "answer"]))
     found += [reverse("documents:service", args=[pk]) for pk in world.services]
     found += [
         "/work/documents/",
@@ -680,14 +626,17 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Adoption, world.adoptions, partial(analysed.sees_adoption, world)),
         (Overlap, world.overlaps, partial(overlapping.sees_overlap, world)),
         (Consent, world.consents, partial(overlapping.sees_consent, world)),
-        (Merger, world.mergers, partial(visiting.sees_merger, world)),
+        (Merger, world.mergers, world.sees_merger),
+        (QuarterPlan, world.plans, partial(operating.sees_plan, world)),
+        (Proposal, world.proposals, partial(operating.sees_proposal, world)),
+        (OperationDraft, world.drafts, partial(operating.sees_draft, world)),
         (Operation, world.operations, world.sees_operation),
         (Accompaniment, world.accompaniments, world.sees_accompaniment),
     ):
         seen = set(seen_of(asking, model).values_list("pk", flat=True))
         assert seen == {pk for pk in facts if sees(person, acting, pk)}
     for model in (JointFinding, ActionItem):
-        beside = set(visible(asking, model).values_list("operation", flat=True))
+        beside = set(seen_of(asking, model).values_list("operation", flat=True))
         assert beside == {pk for pk in world.operations if world.sees_operation(person, acting, pk)}
     for code, model in MODELS.items():
         measures = set(seen_of(asking, model).values_list("pk", flat=True))
@@ -729,6 +678,7 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
         met = set(MARKER.findall(answer.content.decode()))
         assert met <= allowed, f"{address} as {acting.role} of {acting.organisation_id}: {met - allowed}"
     check_feeds(world, person, acting)
+    operating.check_numbers(world, person, acting, browser)
     page = browser.get("/work/clues/?scope=all")
     listed = set(MARKER.findall(page.content.decode()))
     seen = [pk for pk in world.clues if world.sees_clue(person, acting, pk)]
@@ -785,6 +735,12 @@ def words_of_feed(acting: Membership, *, of_organisation: bool) -> set[str]:
 class Worlds:
     """A quarter of the random worlds: four classes, so that the processes of a run share them."""
 
+    @classmethod
+    def setUpTestData(cls):
+        """The public pages, once for all worlds: below them drafts are made."""
+        make_site()
+        ensure_workflow()
+
     @settings(
         max_examples=WORLDS // 4,
         deadline=None,
@@ -798,6 +754,8 @@ class Worlds:
         for person in world.people:
             for acting in person.memberships:
                 check_rules(world, person, acting)
+                operating.check(world, person, acting)
+                visiting.check(world, person, acting)
         person = data.draw(st.sampled_from(world.people))
         acting = data.draw(st.sampled_from(person.memberships))
         # A few of the addresses each time: over all worlds every kind of page is asked for by every kind of member.
