@@ -8,7 +8,7 @@ from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.documents.drafting import waiting_fields
-from liaison.documents.models import Document, Service
+from liaison.documents.models import CoIssue, Document, Service
 from liaison.documents.services import create_document, edit_document
 from liaison.workflow.engine import fire
 
@@ -46,6 +46,7 @@ def _drafted(world: World, row: dict[str, Any]) -> Document:
         about=about,
         addressees=addressees,
         supervisors=supervisors,
+        co_issuers=[world.organisation(name) for name in row.get("co_issuers", ())],
         at=world.moment(row["on"]),
         **written,
     )
@@ -58,7 +59,7 @@ def _drafted(world: World, row: dict[str, Any]) -> Document:
 
 
 def _carry_out(world: World, row: dict[str, Any], document: Document) -> None:
-    def happen(item: Document | Service, event: str, by: str, days: float, **values: Any) -> None:
+    def happen(item: Document | CoIssue | Service, event: str, by: str, days: float, **values: Any) -> None:
         note = values.get("reason", "")
         fire(item, event, principal=world.principal(by), values=values, note=note, at=world.moment(days))
 
@@ -67,6 +68,9 @@ def _carry_out(world: World, row: dict[str, Any], document: Document) -> None:
         happen(document, "submit", row["by"], submitted["on"] + 0.1)
     if "approve" in row:
         happen(document, "approve", row["approve"]["by"], row["approve"]["on"])
+    for step in row.get("signed", ()):
+        item = document.co_issues.get(co_issuer=world.member(step["by"]).organisation)
+        happen(item, "sign", step["by"], step["on"])
     if "issue" in row:
         happen(document, "issue", row["issue"]["by"], row["issue"]["on"] - 0.05)
     for step in row.get("receipts", ()):

@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
         from liaison.clues.panels import Action, Panel, register_action, register_panel
         from liaison.documents import (
             issuing,
+            joint,  # noqa: F401 - guards and effects
             own_sources,
             panels,
             producing,
@@ -25,9 +26,9 @@ class DocumentsConfig(AppConfig):
             rules,
             serving,
         )
-        from liaison.documents.flow import DOCUMENT, SERVICE
+        from liaison.documents.flow import CO_ISSUE, DOCUMENT, SERVICE
         from liaison.documents.kinds import LIMITS
-        from liaison.documents.models import Document, Reply, Service, Template
+        from liaison.documents.models import CoIssue, Document, Reply, Service, Template
         from liaison.organisations.open_work import register_open_work
         from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
@@ -36,6 +37,7 @@ class DocumentsConfig(AppConfig):
 
         register_limit(*LIMITS)
         register_rule(Document, rules.documents)
+        register_rule(CoIssue, rules.co_issues)
         register_rule(Service, rules.services)
         register_rule(Reply, rules.replies)
         register_rule(Template, rules.templates)
@@ -45,6 +47,14 @@ class DocumentsConfig(AppConfig):
             roles=rules.roles_in_document,
             owner=lambda document: document.issuer_id,
             kept_away=rules.kept_away_from_document,
+        )
+        register(
+            CO_ISSUE,
+            CoIssue,
+            roles=rules.roles_in_co_issue,
+            owner=lambda item: item.co_issuer_id,
+            kept_away=rules.kept_away_from_co_issue,
+            named_by=("document",),
         )
         register(
             SERVICE,

@@ -1,5 +1,5 @@
-"""Two workflows as tables: the document at its issuer (拟稿 → 审批 → 印发), and its service on each addressee
-(送达 → 签收 → 回复 → 认可)."""
+"""Three workflows as tables: the document at its issuer (拟稿 → 审批 → 印发), its signing by each organisation
+that issues it together with the issuer (会签), and its service on each addressee (送达 → 签收 → 回复 → 认可)."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +9,7 @@ from liaison.workflow.definition import SYSTEM_ROLE, ClockRule, Event, Party, St
 ISSUER = ("issuer.clerk", "issuer.head")
 HEAD = ("issuer.head",)
 ADDRESSEE = ("addressee.clerk", "addressee.head")
+CO_HEAD = ("co_issuer.head",)
 ALL_CLOCKS = "*"
 
 DOCUMENT = Workflow(
@@ -41,7 +42,7 @@ DOCUMENT = Workflow(
             "approved",
             HEAD,
             guards=("document.complete", "document.not_own"),
-            effects=("document.approve",),
+            effects=("document.approve", "document.ask_co_issuers"),
         ),
         Event(
             "issue",
@@ -49,8 +50,8 @@ DOCUMENT = Workflow(
             ("approved",),
             "issued",
             ISSUER,
-            guards=("document.complete", "document.unchanged", "document.room"),
-            effects=("document.issue",),
+            guards=("document.complete", "document.unchanged", "document.all_signed", "document.room"),
+            effects=("document.issue", "document.co_issued"),
         ),
         Event(
             "send_back",
@@ -59,7 +60,7 @@ DOCUMENT = Workflow(
             "draft",
             HEAD,
             requires=("reason",),
-            effects=("document.send_back",),
+            effects=("document.send_back", "document.reset_co_issuers"),
             stops=True,
         ),
         Event("conclude", _("All addressees are done"), ("issued",), "concluded", (SYSTEM_ROLE,)),
@@ -82,6 +83,63 @@ DOCUMENT = Workflow(
             requires=("reason",),
             stops=True,
         ),
+    ),
+)
+
+CO_ISSUE = Workflow(
+    code="co_issue",
+    label=_("Co-signing of a joint document"),
+    initial="planned",
+    parties=(Party("issuer", _("host organisation")), Party("co_issuer", _("co-issuing organisation"))),
+    states=(
+        State("planned", pgettext_lazy("co-issue", "not asked yet"), 0, "issuer"),
+        State("asked", pgettext_lazy("co-issue", "asked to sign"), 0, "co_issuer"),
+        State("signed", pgettext_lazy("co-issue", "signed"), 0, "issuer"),
+        State("refused", pgettext_lazy("co-issue", "refused to sign"), 0, "issuer"),
+        State("issued", pgettext_lazy("co-issue", "issued jointly"), 0, "", final=True),
+    ),
+    events=(
+        Event(
+            "ask",
+            pgettext_lazy("co-issue", "Ask to sign"),
+            ("planned",),
+            "asked",
+            (SYSTEM_ROLE,),
+            effects=("co_issue.ask",),
+            clocks=(ClockRule("document.co_signing", "start"),),
+        ),
+        Event(
+            "sign",
+            pgettext_lazy("co-issue", "Sign jointly"),
+            ("asked",),
+            "signed",
+            CO_HEAD,
+            guards=("co_issue.not_own", "co_issue.unchanged"),
+            effects=("co_issue.decide",),
+            clocks=(ClockRule(ALL_CLOCKS, "stop"),),
+        ),
+        Event(
+            "refuse",
+            pgettext_lazy("co-issue", "Refuse to sign"),
+            ("asked",),
+            "refused",
+            CO_HEAD,
+            requires=("reason",),
+            guards=("co_issue.not_own",),
+            effects=("co_issue.decide",),
+            clocks=(ClockRule(ALL_CLOCKS, "stop"),),
+            stops=True,
+        ),
+        Event(
+            "reset",
+            pgettext_lazy("co-issue", "The host takes it back to the draft"),
+            ("asked", "signed", "refused"),
+            "planned",
+            (SYSTEM_ROLE,),
+            effects=("co_issue.reset",),
+            clocks=(ClockRule(ALL_CLOCKS, "cancel"),),
+        ),
+        Event("issue", pgettext_lazy("co-issue", "Issued jointly"), ("signed",), "issued", (SYSTEM_ROLE,)),
     ),
 )
 

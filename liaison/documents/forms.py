@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.files import PARTY_LIMITS
 from liaison.clues.models import LONGEST_DESCRIPTION
+from liaison.documents.joint import MOST_CO_ISSUERS, able_to_join
 from liaison.documents.kinds import Kind, kinds_for
 from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Secrecy, Urgency
 from liaison.documents.services import MOST_SECRECY_YEARS
@@ -59,6 +60,12 @@ class DraftForm(forms.Form):
             "Empty: their names. Each addressee reads this line; write 各有关单位 where they shall not know each other."
         ),
     )
+    co_issuers = forms.ModelMultipleChoiceField(
+        label=_("Issued together with (联合行文)"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     text = forms.CharField(
         label=_("Text"), max_length=LONGEST_DESCRIPTION, widget=forms.Textarea({"rows": 22}), help_text=TEXT_HELP
     )
@@ -92,6 +99,15 @@ class DraftForm(forms.Form):
         else:
             for name in ("addressees", "addressed_as", "copies_to"):
                 del self.fields[name]
+        if rules.joint:
+            self.fields["co_issuers"].queryset = able_to_join(rules, document.issuer)
+            self.fields["co_issuers"].help_text = _(
+                "Your organisation is the host: it stands first and gives the number. After your head's approval the "
+                "head of each of these signs, or refuses with a reason; the document is issued when all have signed. "
+                "At most %(n)d; they read the text, its services and the replies."
+            ) % {"n": MOST_CO_ISSUERS}
+        else:
+            del self.fields["co_issuers"]
         if rules.limit:
             self.fields["reply_days"].help_text = _("Empty: the limit in force, %(term)s.") % {"term": term}
         else:
@@ -128,6 +144,7 @@ class DraftForm(forms.Form):
         chosen = list(document.services.order_by("pk").values_list("addressee", flat=True))
         return {name: getattr(document, name) for name in names} | {
             "reply_days": document.reply_days,
+            "co_issuers": [each.pk for each in document.co_issuers],
             "addressees": chosen if document.rules.many else (chosen[0] if chosen else None),
         }
 

@@ -33,6 +33,7 @@ LIMITS: Final = (
     Limit("document.prompt", _("Reply to a work prompt"), 10, Unit.WORKING_DAYS, PROPOSED, assumed=True),
     Limit("document.interview", _("Confirmation of an interview"), 2, Unit.WORKING_DAYS, PROPOSED, assumed=True),
     Limit("document.warning", _("Report on an early warning"), 30, Unit.DAYS, PROPOSED, assumed=True),
+    Limit("document.co_signing", _("Co-signing of a joint document"), 5, Unit.WORKING_DAYS, PROPOSED, assumed=True),
     Limit("document.review", _("Review of a reply"), 5, Unit.WORKING_DAYS, PROPOSED, assumed=True),
 )
 
@@ -52,6 +53,7 @@ class Kind:
         limit: code of the limit for the reply; empty: none is asked.
         tier: the tier of disposal it belongs to.
         supervisors: two certificated supervisors are named in it.
+        joint: may be issued by several organisations together (联合行文).
         internal: may tell what the clue tells, its number included; all others must not.
     """
 
@@ -65,6 +67,7 @@ class Kind:
     limit: str = ""
     tier: str = ""
     supervisors: bool = False
+    joint: bool = False
     internal: bool = False
 
     @property
@@ -83,6 +86,7 @@ _TABLE: Final = (
         limit="document.notice",
         tier=Tier.COMMON,
         supervisors=True,
+        joint=True,
     ),
     Kind(
         "opinion", _("supervision opinion"), "督意", limit="opinion.rectification", tier=Tier.COMMON, supervisors=True
@@ -107,7 +111,15 @@ _TABLE: Final = (
     ),
     # 伴随式监督: written notice before, answered with time, place and content
     Kind("announcement", _("announcement of supervision"), "督告", limit="accompanying.answer", supervisors=True),
-    Kind("prompt", _("work prompt"), "督提", issuers=PARTIES | {K.TOWNSHIP_OFFICE}, many=True, limit="document.prompt"),
+    Kind(
+        "prompt",
+        _("work prompt"),
+        "督提",
+        issuers=PARTIES | {K.TOWNSHIP_OFFICE},
+        many=True,
+        limit="document.prompt",
+        joint=True,
+    ),
     Kind(
         "interview",
         _("notice of an interview"),
@@ -159,6 +171,7 @@ _TABLE: Final = (
         issuers=SUPERVISORS | {K.RECONSIDERATION, K.COURT, K.PROCURATORATE},
         many=True,
         limit="document.warning",
+        joint=True,
     ),
     Kind(
         "reconsideration_opinion",

@@ -171,6 +171,16 @@ class Document(models.Model):
         return self.issued_at is not None
 
     @property
+    def co_issuers(self) -> list[Organisation]:
+        """联署机关: who issues it together with ``issuer`` (主办机关), in the order they are printed in."""
+        return [each.co_issuer for each in self.co_issues.all()]
+
+    @property
+    def issuers(self) -> list[Organisation]:
+        """Everybody who issues it, the host first."""
+        return [self.issuer, *self.co_issuers]
+
+    @property
     def marks(self) -> list[str]:
         """密级和保密期限, then 紧急程度, as printed one below the other."""
         secrecy = str(self.get_secrecy_display())
@@ -181,6 +191,62 @@ class Document(models.Model):
     def handlers_of(self, party: str) -> set[int | None]:
         """Who does the work of a side: told first of what happens."""
         return {self.drafted_by_id} if party == "issuer" else set()
+
+
+class CoIssue(models.Model):
+    """会签: one organisation that issues a document with its host (联合行文). Follows the workflow ``co_issue``.
+
+    Its head signs what the host's head has approved (``content_hash``). Who is asked sees the document from then on.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="co_issues")
+    co_issuer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="co_issues", verbose_name=_("co-issuing organisation")
+    )
+    place = models.PositiveSmallIntegerField(_("place in the heading"))
+    state = models.CharField(_("state"), max_length=20, default="planned")
+    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    content_hash = models.CharField(_("SHA-256 of what was signed"), max_length=64, blank=True)
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = models.TextField(_("reason of the refusal"), max_length=2000, blank=True)
+    next_due_at = models.DateTimeField(_("due"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("co-issuer of a document")
+        verbose_name_plural = _("co-issuers of documents")
+        constraints = [models.UniqueConstraint(fields=["document", "co_issuer"], name="co_issue_once")]
+        indexes = [models.Index(fields=["co_issuer", "state", "next_due_at"], name="co_issue_organisation")]
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.co_issuer}"
+
+    @property
+    def subject(self) -> str:
+        """How records and clocks name it."""
+        return f"co_issue:{self.pk}"
+
+    @property
+    def issuer_id(self) -> int:
+        """The host."""
+        return self.document.issuer_id
+
+    @property
+    def title(self) -> str:
+        """What is to be signed; notices and lists call it so."""
+        return self.document.title
+
+    @property
+    def number(self) -> str:
+        """The number of the document, the host's."""
+        return self.document.number
+
+    def handlers_of(self, party: str) -> set[int | None]:
+        """Who does the work of a side: at the host whoever drafted it, at the co-issuer whoever decided."""
+        return {self.document.drafted_by_id} if party == "issuer" else {self.decided_by_id}
 
 
 class Service(models.Model):

@@ -29,17 +29,18 @@ _LOADED = ("issuer", "approved_by__user", "supervisor__user", "second_supervisor
 
 
 def document_pdf(document: Document) -> bytes:
-    """The PDF of a document as it stands, sealed when it is issued and its organisation has a certificate.
+    """The PDF of a document as it stands, sealed when it is issued by each of its organisations that has a certificate.
 
     Raises TypesetError, FontError, SealError.
     """
     page = page_of(document)
     pdf = typeset_page(page).pdf
-    if page.seal is None:
+    seals = [seal for seal in page.seals if seal is not None]
+    if not seals:
         return pdf
     from liaison.documents.signing import seal_pdf  # loaded where it is needed: it takes a second
 
-    return seal_pdf(pdf, page.seal, reason=document.number)
+    return seal_pdf(pdf, *seals, reason=document.number)
 
 
 def produce(work: Work) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.clues.queries import count_by_limit
-from liaison.documents.flow import DOCUMENT, SERVICE
-from liaison.documents.models import Document, Service
+from liaison.documents.flow import CO_ISSUE, DOCUMENT, SERVICE
+from liaison.documents.models import CoIssue, Document, Service
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.waiting import Counts, Row
 
@@ -44,6 +44,14 @@ def services_waiting(principal: Principal) -> QuerySet[Service]:
     return found.filter(Q(addressee=own, state__in=["served", "received"]) | review)
 
 
+def co_issues_waiting(principal: Principal) -> QuerySet[CoIssue]:
+    """Joint documents that the head of this organisation is asked to sign."""
+    found = visible(principal, CoIssue)
+    if not leads(principal):
+        return found.none()
+    return found.filter(co_issuer=principal.organisation_id, state="asked")
+
+
 def _narrowed(found: QuerySet, text: str, path: str = "") -> QuerySet:
     for word in text.split()[:8]:
         found = found.filter(Q(**{f"{path}number__icontains": word}) | Q(**{f"{path}title__icontains": word}))
@@ -51,8 +59,10 @@ def _narrowed(found: QuerySet, text: str, path: str = "") -> QuerySet:
 
 
 def issued_by_us(principal: Principal, *, state: str = "", kind: str = "", text: str = "") -> QuerySet[Document]:
-    """Documents of the organisation acted for, newest first."""
-    found = visible(principal, Document).filter(issuer=principal.organisation_id)
+    """Documents the organisation acted for issues, alone, as the host or together with another; newest first."""
+    asked = CoIssue.objects.filter(document=OuterRef("pk"), co_issuer=principal.organisation_id)
+    jointly = Exists(asked.exclude(state="planned"))
+    found = visible(principal, Document).filter(Q(jointly) | Q(issuer=principal.organisation_id))
     if state:
         found = found.filter(state=state)
     if kind:
@@ -84,8 +94,8 @@ def outside(principal: Principal) -> QuerySet[Service]:
 
 
 def count_waiting(principal: Principal) -> Counts:
-    """How much waits for this member; two queries."""
-    counted = count_by_limit(services_waiting(principal))
+    """How much waits for this member; three queries."""
+    counted = count_by_limit(services_waiting(principal)) + count_by_limit(co_issues_waiting(principal))
     return replace(counted, total=counted.total + documents_waiting(principal).count())
 
 
@@ -133,6 +143,27 @@ def service_rows(principal: Principal, services: Iterable[Service]) -> list[Row]
     ]
 
 
+def co_issue_rows(items: Iterable[CoIssue]) -> list[Row]:
+    """One row for each joint document to be signed."""
+    return [
+        Row(
+            title=item.document.title,
+            number=str(item.document.get_kind_display()),
+            url=reverse("documents:document", args=[item.document_id]),
+            origin=item.document.issuer.short_name,
+            state=str(CO_ISSUE.state(item.state).label),
+            subject=item.subject,
+            due_at=item.next_due_at,
+        )
+        for item in items
+    ]
+
+
+def with_hosts(items: QuerySet[CoIssue]) -> QuerySet[CoIssue]:
+    """For lists: document and host in the same query, the most urgent first."""
+    return items.select_related("document__issuer").order_by(F("next_due_at").asc(nulls_last=True), "pk")
+
+
 def with_addressees(documents: QuerySet[Document]) -> QuerySet[Document]:
     """For lists: the addressees in one query more."""
     return documents.prefetch_related("services__addressee")
@@ -148,8 +179,9 @@ def _urgent(services: QuerySet[Service], limit: int) -> QuerySet[Service]:
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:
-    """The most urgent services, then drafts and approvals."""
+    """The most urgent services, joint documents to be signed, then drafts and approvals."""
     rows = service_rows(principal, _urgent(services_waiting(principal), limit))
+    rows += co_issue_rows(with_hosts(co_issues_waiting(principal))[: limit - len(rows)])
     return rows + document_rows(with_addressees(documents_waiting(principal)).order_by("pk")[: limit - len(rows)])
 
 

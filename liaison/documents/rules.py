@@ -12,7 +12,7 @@ from core.access import Principal, visible
 from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import clues, kept_away
 from liaison.documents.kinds import kinds_for
-from liaison.documents.models import Document, Service
+from liaison.documents.models import CoIssue, Document, Service
 from liaison.documents.sources import Source, registered_sources
 from liaison.organisations.choices import Role
 from liaison.organisations.rules import leads, may_act
@@ -52,28 +52,52 @@ def kept_away_from_document(principal: Principal) -> Q:
     return kept_away(principal, "clue")
 
 
+def kept_away_from_co_issue(principal: Principal) -> Q:
+    """Whom a request to sign is hidden from: as its document is."""
+    return kept_away(principal, "document__clue")
+
+
 def kept_away_from_service(principal: Principal) -> Q:
     """Whom a service is hidden from: as its document is."""
     return kept_away(principal, "document__clue")
 
 
+def _at_co_issuer(principal: Principal, document: str = "pk") -> Q:
+    """The condition that the organisation acted for was asked to issue the document jointly; for nobody who is kept
+    away from the clue behind it."""
+    asked = CoIssue.objects.filter(document=OuterRef(document), co_issuer=principal.organisation_id)
+    clue = "clue" if document == "pk" else f"{document}__clue"
+    return Q(Exists(asked.exclude(state="planned"))) & ~kept_away(principal, clue)
+
+
 def documents(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """At the issuer as ``_at_issuer``; at an addressee once it was served there, but for officers the clue names."""
+    """At the issuer as ``_at_issuer``; at a co-issuer from when it was asked on; at an addressee once it was served
+    there, but for officers the clue names."""
     if not principal.is_member:
         return queryset.none()
     served = Service.objects.filter(document=OuterRef("pk"), addressee=principal.organisation_id)
     theirs = Q(Exists(served.exclude(state="planned")), ~_named(principal, "clue"))
     queryset, ours = _at_issuer(principal, queryset)
+    return queryset.filter(ours | theirs | _at_co_issuer(principal))
+
+
+def co_issues(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """At the host all of its document; a co-issuer sees its own alone, from when it was asked on."""
+    if not principal.is_member:
+        return queryset.none()
+    theirs = ~Q(state="planned") & Q(co_issuer=principal.organisation_id) & ~kept_away(principal, "document__clue")
+    queryset, ours = _at_issuer(principal, queryset, "document__")
     return queryset.filter(ours | theirs)
 
 
 def services(principal: Principal, queryset: QuerySet) -> QuerySet:
-    """At the issuer all services of its document; an addressee sees its own alone, once served."""
+    """At the issuer, and once served at the co-issuers, all services of a document; an addressee sees its own alone."""
     if not principal.is_member:
         return queryset.none()
     theirs = Q(~_named(principal, "document__clue"), ~Q(state="planned"), addressee=principal.organisation_id)
     queryset, ours = _at_issuer(principal, queryset, "document__")
-    return queryset.filter(ours | theirs)
+    joint = ~Q(state="planned") & _at_co_issuer(principal, "document")
+    return queryset.filter(ours | theirs | joint)
 
 
 def replies(principal: Principal, queryset: QuerySet) -> QuerySet:
@@ -110,6 +134,15 @@ def roles_in_service(principal: Principal, service: Service) -> frozenset[str]:
     if service.addressee_id == principal.organisation_id:
         return frozenset(_role(principal, "addressee"))
     return frozenset(_role(principal, "issuer")) if service.issuer_id == principal.organisation_id else frozenset()
+
+
+def roles_in_co_issue(principal: Principal, item: CoIssue) -> frozenset[str]:
+    """``co_issuer.…`` with the membership's role; the host only reads."""
+    if item.co_issuer_id != principal.organisation_id:
+        return frozenset()
+    if not co_issues(principal, CoIssue.objects.filter(pk=item.pk)).exists():
+        return frozenset()
+    return frozenset(_role(principal, "co_issuer"))
 
 
 def may_draft(principal: Principal) -> bool:

@@ -17,6 +17,7 @@ from core.deadlines.words import amount_words
 from core.files import Attachment
 from liaison.clues.models import LONGEST_DESCRIPTION
 from liaison.documents import drafting
+from liaison.documents.joint import set_co_issuers
 from liaison.documents.kinds import KINDS, Kind
 from liaison.documents.models import LONGEST_TERM, LONGEST_TITLE, Document, Secrecy, Service, Template, Urgency
 from liaison.documents.rules import may_draft, may_edit_templates, roles_in_document
@@ -80,6 +81,7 @@ def create_document(
     principal: Principal,
     about: models.Model | None = None,
     addressees: Iterable[Organisation] | None = None,
+    co_issuers: Iterable[Organisation] = (),
     previous: Document | None = None,
     supervisors: Sequence[Membership] = (),
     reply_asked: bool = True,
@@ -93,6 +95,7 @@ def create_document(
     Args:
         about: the record it is drafted from (its app has registered it with ``sources``); without one it stands alone.
         addressees: whom it goes to; by default whom the record names.
+        co_issuers: who issues it together with this organisation (联合行文), in the order of the heading.
         previous: the document it answers or follows.
         supervisors: one or two certificated supervisors to be named.
         values: more values for the template, by name, over those of the record.
@@ -137,6 +140,7 @@ def create_document(
     _set_terms(document, supervisors, reply_asked, reply_days)
     document.save()
     _set_addressees(document, chosen)
+    set_co_issuers(document, co_issuers)
     detail = {"kind": kind, "about": document.about, "template": wording.version}
     for stream in filter(None, (document.subject, clue.subject if clue else "")):
         record(action="document.drafted", stream=stream, actor=actor_for(principal), detail=detail)
@@ -149,6 +153,7 @@ def edit_document(
     document: Document,
     principal: Principal,
     addressees: Iterable[Organisation],
+    co_issuers: Iterable[Organisation] = (),
     supervisors: Sequence[Membership] = (),
     reply_asked: bool = True,
     reply_days: int | None = None,
@@ -177,6 +182,7 @@ def edit_document(
     _set_terms(document, supervisors, reply_asked, reply_days)
     document.save()
     _set_addressees(document, addressees)
+    set_co_issuers(document, co_issuers)
     record(
         action="document.edited",
         stream=document.subject,
@@ -267,8 +273,10 @@ def _set_addressees(document: Document, addressees: Iterable[Organisation]) -> N
 def printed_content(document: Document) -> dict[str, Any]:
     """What is printed, as plain values: frozen under its SHA-256 when the document is approved."""
     marks = [document.urgency, document.secrecy, document.secrecy_years]
-    # Nothing is said of marks that are not there: what was approved before there were any stays what it was.
-    return ({"marks": marks} if any(marks) else {}) | {
+    co_issuers = list(document.co_issues.values_list("co_issuer__name", flat=True))
+    # Nothing is said of marks and co-issuers that are not there: what was approved before there were any stays.
+    present = {"marks": marks if any(marks) else [], "co_issuers": co_issuers}
+    return {name: value for name, value in present.items() if value} | {
         "kind": document.kind,
         "title": document.title,
         "text": document.text,

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 
 from liaison.documents.sealing import Seal
 
@@ -55,12 +55,44 @@ def _signer(path: Path, changed: float) -> _Signer:
     return _Signer(signing_cert=read.signing_cert, signing_key=read.signing_key, cert_registry=read.cert_registry)
 
 
-def seal_pdf(pdf: bytes, seal: Seal, *, reason: str) -> bytes:
-    """``pdf`` with a certifying PAdES signature: any later change shows.
+def seal_pdf(pdf: bytes, *seals: Seal, reason: str) -> bytes:
+    """``pdf`` with a PAdES signature of each of ``seals``, one after another. The first certifies the file: any later
+    change shows but the signatures of the others, whose fields are there from the beginning.
 
     Raises:
-        SealError: the certificate cannot be read, has expired, or signing failed.
+        SealError: a certificate cannot be read, has expired, or signing failed.
     """
+    signers = [_usable(seal) for seal in seals]
+    names = [FIELD, *(f"{FIELD}{place}" for place in range(2, len(seals) + 1))]
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        for name in names:
+            append_signature_field(writer, SigFieldSpec(name))
+        for name, signer in zip(names, signers, strict=True):
+            target = BytesIO()
+            PdfSigner(_metadata(name, reason, joint=len(names) > 1), signer).sign_pdf(
+                writer, output=target, bytes_reserved=RESERVED
+            )
+            writer = IncrementalPdfFileWriter(target)
+    except Exception as error:  # each of the libraries below has errors of its own
+        raise SealError(f"{type(error).__name__}: {error}") from error
+    return target.getvalue()
+
+
+def _metadata(name: str, reason: str, *, joint: bool) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
+        field_name=name,
+        md_algorithm=DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=name == FIELD,
+        docmdp_permissions=MDPPerm.FILL_FORMS if joint else MDPPerm.NO_CHANGES,
+        reason=reason,
+        location="CN",
+    )
+
+
+def _usable(seal: Seal) -> _Signer:
+    """The signer of a seal whose certificate is there and in force."""
     if not seal.path.exists():
         raise SealError(_("%(name)s is missing.") % {"name": seal.path.name})
     signer = _signer(seal.path, seal.path.stat().st_mtime)
@@ -69,21 +101,4 @@ def seal_pdf(pdf: bytes, seal: Seal, *, reason: str) -> bytes:
         raise SealError(
             _("The certificate %(name)s has expired on %(day)s.") % {"name": seal.path.name, "day": until.date()}
         )
-    metadata = PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm=DIGEST,
-        subfilter=SigSeedSubFilter.PADES,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-        reason=reason,
-        location="CN",
-    )
-    target = BytesIO()
-    try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        PdfSigner(metadata, signer, new_field_spec=SigFieldSpec(FIELD)).sign_pdf(
-            writer, output=target, bytes_reserved=RESERVED
-        )
-    except Exception as error:  # each of the libraries below has errors of its own
-        raise SealError(f"{type(error).__name__}: {error}") from error
-    return target.getvalue()
+    return signer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.documents.views import drafts, pages, production, serving, templates
+from liaison.documents.views import drafts, joint, pages, production, serving, templates
 
 app_name = "documents"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<int:pk>/document.pdf", pages.pdf, name="pdf"),
     path("<int:pk>/document.docx", pages.docx, name="docx"),
     path("<int:pk>/files/<int:attachment>/", pages.annex, name="annex"),
+    path("co-issues/<int:pk>/", joint.show, name="co_issue"),
+    path("co-issues/<int:pk>/do/<slug:event>/", joint.do_event, name="co_issue_event"),
     path("services/<int:pk>/", serving.show, name="service"),
     path("services/<int:pk>/do/<slug:event>/", serving.do_event, name="service_event"),
     path("services/<int:pk>/files/<int:attachment>/", serving.file, name="reply_file"),

@@ -27,6 +27,7 @@ class FilterForm(ListForm):
             ("referral", _("referrals")),
             ("rectification", _("rectifications")),
             ("document", _("documents to issue")),
+            ("co_issue", _("joint documents to sign")),
             ("service", _("documents served")),
             ("campaign", _("campaigns")),
             ("crime", _("transfers of suspected crimes")),

@@ -77,13 +77,15 @@ def _rectification(item: Rectification) -> Facts:
 
 
 def _document(document: Document) -> Facts:
-    """At the issuer as the clue and the record behind it, at the addressees whoever the clue does not name."""
+    """At the issuer as the clue and the record behind it, at the co-issuers whoever is not kept away from the clue, at
+    the addressees whoever it does not name."""
     issuer, clue, barred = document.issuer_id, document.clue, []
     parties = [_holder(issuer, clue) if clue else {"organisation_id": issuer}]
     served = document.services.exclude(state="planned").values_list("addressee", flat=True)
-    parties += _others(served, issuer)
+    asked = list(document.co_issues.exclude(state="planned").values_list("co_issuer", flat=True))
+    parties += _others([*served, *asked], issuer)
     if clue is not None:
-        barred = [one | {"at": issuer} for one in _kept_away(clue)]
+        barred = [one | {"at": party} for one in _kept_away(clue) for party in (issuer, *asked)]
         barred += [{"user_id": user, "at": addressee} for user in _named(clue) for addressee in served]
     if not _follows_clue(document.about):
         barred += _not_seeing(document, issuer)

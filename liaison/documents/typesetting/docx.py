@@ -56,7 +56,10 @@ def document_docx(page: Page) -> BytesIO:
         for place, name in enumerate(page.annexes):
             mark = "" if len(page.annexes) == 1 else f"{place + 1}．"
             _indented(_line(made, f"{'附件：' if place == 0 else '　　　'}{mark}{name}"))
-    _signature(made, page)
+    if page.co_issuers:
+        _joint_signature(made, page)
+    else:
+        _signature(made, page)
     if page.layout == "letter":
         _imprint(made, page)
     target = BytesIO()
@@ -138,7 +141,8 @@ def _indented(paragraph: DocxParagraph) -> DocxParagraph:
 
 
 def _head(made: Docx, page: Page) -> None:
-    mark = _line(made, page.issuer, SONG_TITLE, _fitting(page.issuer), CENTER, RED)
+    size = min(_fitting(max(page.issuers, key=len)), 100 // len(page.issuers))
+    mark, *_others = (_line(made, name, SONG_TITLE, size, CENTER, RED) for name in page.issuers)
     # The marks stand in the 35 mm above the name.
     mark.paragraph_format.space_before = Pt(max(0, Mm(35).pt - len(page.marks) * STEP.pt))
     _line(made, "")
@@ -210,6 +214,25 @@ def _signature(made: Docx, page: Page) -> None:
         line = _line(made, text, side=RIGHT)
         line.paragraph_format.right_indent = Pt(max(0, from_right - (width - date) / 2) * CELL)
         line.paragraph_format.keep_with_next = text == page.issuer
+
+
+def _joint_signature(made: Docx, page: Page) -> None:
+    """署名 of a joint document in the order of the heading, three in a row, the date under the last."""
+    rows = [page.issuers[start : start + 3] for start in range(0, len(page.issuers), 3)]
+    _line(made, "")
+    table = made.add_table(rows=len(rows), cols=3)
+    for place, row in enumerate(rows):
+        last = row == rows[-1]
+        table.rows[place].height = Mm(42)
+        cells = table.rows[place].cells[3 - len(row) :] if last else table.rows[place].cells
+        for cell, name in zip(cells, row, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = CENTER
+            _run(paragraph, name)
+            if last and name == page.issuers[-1]:
+                date = cell.add_paragraph()
+                date.alignment = CENTER
+                _run(date, page.date)
 
 
 def _width(text: str) -> float:

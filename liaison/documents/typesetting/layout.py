@@ -31,6 +31,9 @@ class Page:
     layout: str
     title: str
     issuer: str
+    #: 联署机关 of a joint document, after ``issuer`` (主办机关), with the seal of each
+    co_issuers: tuple[str, ...] = ()
+    co_seals: tuple[Seal | None, ...] = ()
     number: str = ""
     #: 密级和保密期限, 紧急程度: at the top on the left, one below the other
     marks: tuple[str, ...] = ()
@@ -51,6 +54,16 @@ class Page:
     made_at: dt.datetime | None = field(default=None, compare=False)
 
     @property
+    def issuers(self) -> tuple[str, ...]:
+        """Everybody who issues it, the host first."""
+        return (self.issuer, *self.co_issuers)
+
+    @property
+    def seals(self) -> tuple[Seal | None, ...]:
+        """The seal of each issuer; None for one without a certificate."""
+        return (self.seal, *(self.co_seals or (None,) * len(self.co_issuers)))
+
+    @property
     def verify_words(self) -> list[str]:
         """The lines beside the QR code."""
         return [_("Scan, or open %(address)s") % {"address": self.address}, _("Code: %(code)s") % {"code": self.code}]
@@ -68,11 +81,12 @@ class Page:
             verify["words"] = "\n".join([_("To check this copy"), *self.verify_words])
         return {
             **{name: getattr(self, name) for name in _PLAIN},
+            "issuers": list(self.issuers),
             "marks": list(self.marks),
             "annexes": list(self.annexes),
             "blocks": [_block(each) for each in self.blocks],
             "verify": verify,
-            "seal": None if self.seal is None else {"words": self.seal.words, "picture": self.seal.picture},
+            "seals": [None if seal is None else {"words": seal.words, "picture": seal.picture} for seal in self.seals],
         }
 
 
@@ -134,6 +148,8 @@ def _page_of(document: Document) -> Page:
         layout=rules.layout,
         title=document.title,
         issuer=document.issuer.name,
+        co_issuers=tuple(each.name for each in document.co_issuers),
+        co_seals=tuple(seal_of(each) for each in document.co_issuers) if issued else (),
         marks=tuple(document.marks),
         number=document.number if issued else _("(number when issued)"),
         signer=str(document.approved_by.user) if is_report and document.approved_by else "",

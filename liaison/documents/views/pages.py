@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +17,10 @@ from core.files import Attachment, serve_attachment
 from core.files.names import clean_name
 from liaison.documents import queries
 from liaison.documents.content import parse
-from liaison.documents.flow import DOCUMENT, SERVICE
+from liaison.documents.flow import CO_ISSUE, DOCUMENT, SERVICE
 from liaison.documents.forms import EventForm
 from liaison.documents.kinds import CHOICES, KINDS
-from liaison.documents.models import Document, Service
+from liaison.documents.models import CoIssue, Document, Service
 from liaison.documents.producing import ISSUED, issued_file
 from liaison.documents.rules import may_draft
 from liaison.documents.services import ANNEX
@@ -40,6 +41,9 @@ SIDES = (
     ("out", gettext_lazy("Issued by us")),
     ("in", gettext_lazy("Addressed to us")),
 )
+_SIGNING = ("co_issuer", "decided_by__user", "document__issuer")
+#: What of the host's record its co-issuers read.
+_TOLD = ("issue", "conclude", "withdraw")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -63,6 +67,9 @@ def list_documents(request: HttpRequest) -> HttpResponse:
         papers = queries.with_addressees(queries.documents_waiting(principal)).order_by("pk")[:MOST_WAITING]
         context |= {
             "services": with_clocks(queries.service_rows(principal, services)),
+            "to_sign": with_clocks(
+                queries.co_issue_rows(queries.with_hosts(queries.co_issues_waiting(principal))[:MOST_WAITING])
+            ),
             "papers": [(row, None, None) for row in queries.document_rows(papers)],
         }
         return render(request, "work/documents/waiting.html", context)
@@ -86,9 +93,13 @@ def list_documents(request: HttpRequest) -> HttpResponse:
 
 def document_of(request: HttpRequest, pk: int) -> Document:
     """A document this principal may see, with what pages show of it."""
-    wanted = visible(request.principal, Document).select_related(
-        *("issuer", "clue", "template", "previous", "drafted_by__user", "edited_by__user", "approved_by__user"),
-        *("issued_by__user", "supervisor__user", "second_supervisor__user"),
+    wanted = (
+        visible(request.principal, Document)
+        .prefetch_related("co_issues__co_issuer")
+        .select_related(
+            *("issuer", "clue", "template", "previous", "drafted_by__user", "edited_by__user", "approved_by__user"),
+            *("issued_by__user", "supervisor__user", "second_supervisor__user"),
+        )
     )
     return get_visible_or_404(request.principal, wanted, pk=pk)
 
@@ -103,31 +114,51 @@ def own_document(request: HttpRequest, pk: int) -> Document:
 
 @for_audience(Audience.MEMBER)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """One document at its issuer; an addressee is led to its own service."""
+    """One document at those who issue it; an addressee is led to its own service."""
     document = document_of(request, pk)
-    if document.issuer_id != request.principal.organisation_id:
+    is_host = document.issuer_id == request.principal.organisation_id
+    signing = list(visible(request.principal, CoIssue).filter(document=document).select_related(*_SIGNING))
+    if not is_host and not signing:
         return redirect("documents:service", visible(request.principal, Service).get(document=document).pk)
-    services = list(document.services.select_related("addressee", "received_by__user", "issuer", "document"))
+    served = document.services.all() if is_host else visible(request.principal, Service).filter(document=document)
+    services = list(served.select_related("addressee", "received_by__user", "issuer", "document"))
     rows = with_clocks(queries.service_rows(request.principal, services))
     record = find_record(request.principal, document.about)
     context = {
         "here": "documents",
         "document": document,
         "state": DOCUMENT.state(document.state),
+        "is_host": is_host,
+        "signing": [(each, CO_ISSUE.state(each.state), permitted_events(request.principal, each)) for each in signing],
         "events": permitted_events(request.principal, document),
-        "may_edit": document.state == "draft" and may_draft(request.principal),
+        "may_edit": is_host and document.state == "draft" and may_draft(request.principal),
         "blocks": parse(document.text),
         "services": [(service, *row) for service, row in zip(services, rows, strict=True)],
         "annexes": annexes_of(document),
         "record": record,
         "record_source": source_of(record) if record is not None else None,
         "record_url": source_of(record).url(record) if record is not None else "",
-        "timeline": [
-            (entry, DOCUMENT.event_by_code.get(entry.event))
-            for entry in Transition.objects.filter(subject=document.subject).order_by("pk")
-        ],
+        "timeline": _timeline(document, signing, is_host),
     }
     return render(request, "work/documents/document.html", context)
+
+
+def _timeline(document: Document, signing: list[CoIssue], is_host: bool) -> list[tuple[Transition, Any]]:
+    """What happened to it and to its signing; a co-issuer reads nothing of what the host deliberated before."""
+    own = Q(subject=document.subject)
+    if not is_host:
+        own &= Q(event__in=_TOLD)
+    theirs = Q(subject__in=[each.subject for each in signing]) & ~Q(event="issue")
+    events = {"document": DOCUMENT.event_by_code, "co_issue": CO_ISSUE.event_by_code}
+    return [
+        (entry, events[entry.workflow].get(entry.event))
+        for entry in Transition.objects.filter(own | theirs).order_by("pk")
+    ]
+
+
+def _asked(request: HttpRequest, document: Document) -> bool:
+    """Whether the organisation acted for is asked to issue it jointly."""
+    return visible(request.principal, CoIssue).filter(document=document).exists()
 
 
 def annexes_of(document: Document) -> list[Attachment]:
@@ -143,7 +174,10 @@ EVENTS = EventPage(
     "work/documents/event.html",
     "document",
     lambda data, _files, event, _document: EventForm(data, event=event),
-    beside=lambda document: {"services": document.services.select_related("addressee")},
+    beside=lambda document: {
+        "services": document.services.select_related("addressee"),
+        "signing": document.co_issues.select_related("co_issuer"),
+    },
     done=lambda document, event: (
         _("Issued as %(number)s.") % {"number": document.number} if event.code == "issue" else ""
     ),
@@ -167,7 +201,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
                 request, "work/documents/waiting_pdf.html", {"here": "documents", "document": document}, status=202
             )
         return serve_attachment(request, stored, allowed=True, audit_as="document.downloaded")
-    if document.issuer_id != request.principal.organisation_id:
+    if document.issuer_id != request.principal.organisation_id and not _asked(request, document):
         raise Http404
     try:
         made = typeset_page(page_of(document)).pdf

@@ -19,8 +19,10 @@ from liaison.workspace.event_page import EventPage
 
 
 def _service(request: HttpRequest, pk: int) -> Service:
-    wanted = visible(request.principal, Service).select_related(
-        "document__issuer", "document__supervisor__user", "issuer", "addressee", "received_by__user"
+    wanted = (
+        visible(request.principal, Service)
+        .prefetch_related("document__co_issues__co_issuer")
+        .select_related("document__issuer", "document__supervisor__user", "issuer", "addressee", "received_by__user")
     )
     return get_visible_or_404(request.principal, wanted, pk=pk)
 
@@ -36,12 +38,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         files.setdefault(attachment.subject, []).append(attachment)
     document = service.document
+    co_issuers = document.co_issuers
     context = {
         "here": "documents",
         "service": service,
         "document": document,
         "state": SERVICE.state(service.state),
         "is_issuer": request.principal.organisation_id == service.issuer_id,
+        "is_co_issuer": request.principal.organisation_id in {each.pk for each in co_issuers},
+        "co_issuers": co_issuers,
         "events": permitted_events(request.principal, service),
         "blocks": parse(document.text),
         "annexes": annexes_of(document),

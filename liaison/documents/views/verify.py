@@ -47,7 +47,12 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     whose = address_of(request)
     if not LOOKS.take(whose) or (request.method == "POST" and not COMPARED.take(whose)):
         return _page(request, "verify/ask.html", {"limited": True}, status=429)
-    found = Document.objects.filter(verify_code=code.lower()).select_related("issuer").first()
+    found = (
+        Document.objects.filter(verify_code=code.lower())
+        .select_related("issuer")
+        .prefetch_related("co_issues__co_issuer")
+        .first()
+    )
     if found is None or not found.is_issued:
         return _page(request, "verify/ask.html", {"unknown": True}, status=404)
     context = {"document": found, "withdrawn": found.state == "withdrawn"}
