@@ -157,11 +157,20 @@ def paper(draw, world, document: Document, other, source: dict, markers: set[str
         put_out(world, document, other)
 
 
-def put_out(world, document: Document, approver) -> None:
-    """Issue it; one of its addressees has answered."""
-    drafter = principal_for(document.drafted_by)
-    fire(document, "submit", principal=drafter)
+def ask_co_issuers(world, document: Document, approver) -> None:
+    """Approve it; with that its co-issuer is asked to sign it."""
+    fire(document, "submit", principal=principal_for(document.drafted_by))
     fire(document, "approve", principal=approver)
+    for each in document.co_issues.all():
+        world.documents[document.pk]["asked"] = each.co_issuer_id
+
+
+def put_out(world, document: Document, approver) -> None:
+    """Issue it, with everybody who issues it jointly; one of its addressees has answered."""
+    drafter = principal_for(document.drafted_by)
+    ask_co_issuers(world, document, approver)
+    for each in document.co_issues.all():
+        fire(each, "sign", principal=principal_for(member(each.co_issuer, "head")))
     fire(document, "issue", principal=drafter)
     world.documents[document.pk]["issued"] = True
     service, said = document.services.first(), world.marker()

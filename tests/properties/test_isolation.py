@@ -30,7 +30,7 @@ from liaison.calendars.feeds import make as make_feed
 from liaison.campaigns.models import Campaign, Finding
 from liaison.clues.models import Clue, InternalNote
 from liaison.disposal.services import MODELS
-from liaison.documents.models import Document, Reply, Service
+from liaison.documents.models import CoIssue, Document, Reply, Service
 from liaison.documents.services import create_document
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning
 from liaison.joint.models import Accompaniment, ActionItem, Operation
@@ -59,7 +59,7 @@ from tests.factories.liaison import clue, member, organisation
 from tests.factories.site import make_site
 from tests.properties import analysed, operating, overlapping, visiting
 from tests.properties.inspected import inspect
-from tests.properties.supervised import put_out, supervise
+from tests.properties.supervised import ask_co_issuers, put_out, supervise
 
 WORLDS = 200  # what CI holds the rules to, in four parts
 #: In characters that no token or nonce of a page can hold by chance.
@@ -191,11 +191,17 @@ class World:
 
     def sees_document(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.documents[pk]
-        if self.sees_its_record(person, acting, facts):
+        if self.sees_its_record(person, acting, facts) or self.issues_jointly(person, acting, facts):
             return True
         if not facts["issued"] or acting.organisation_id not in facts["addressees"]:
             return False
         return "clue" not in facts or person.memberships[0].user_id not in self.clues[facts["clue"]]["named"]
+
+    def issues_jointly(self, person: Person, acting: Membership, facts: dict) -> bool:
+        """At a co-issuer: from when it was asked on, whoever is not kept away from the clue."""
+        if facts.get("asked") != acting.organisation_id:
+            return False
+        return not self.kept_away(person, self.clues[facts["clue"]])
 
     def sees_its_record(self, person: Person, acting: Membership, document: dict) -> bool:
         """At the issuer: whoever sees what it was drafted from."""
@@ -209,7 +215,10 @@ class World:
 
     def sees_service(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.services[pk]
-        if self.sees_its_record(person, acting, self.documents[facts["document"]]):
+        document = self.documents[facts["document"]]
+        if self.sees_its_record(person, acting, document):
+            return True
+        if document["issued"] and self.issues_jointly(person, acting, document):
             return True
         return acting.organisation_id == facts["addressee"] and self.sees_document(person, acting, facts["document"])
 
@@ -506,11 +515,20 @@ def demand(world: World, held: Clue, body, acting) -> None:
 
 
 def write(draw, world: World, held: Clue, acting) -> None:
-    """A prompt out of the clue to the enforcement bodies; issued, it is answered by one of them."""
+    """A prompt out of the clue to the enforcement bodies, perhaps with a co-issuer; issued, it is answered by one."""
+    able = [org for org in world.orgs[:3] if org.pk not in {held.holder_id} | world.clues[held.pk]["about"]]
+    joint = draw(st.lists(st.sampled_from(able), max_size=1))
     title, text = world.marker(), world.marker()
     bodies = [org for org in world.orgs[3:] if org.kind == "enforcement" and org.pk != held.holder_id]
     document = create_document(
-        kind="prompt", principal=acting, about=held, addressees=bodies, title=title, text=text, addressed_as="各单位"
+        kind="prompt",
+        principal=acting,
+        about=held,
+        addressees=bodies,
+        co_issuers=joint,
+        title=title,
+        text=text,
+        addressed_as="各单位",
     )
     world.documents[document.pk] = {
         "clue": held.pk,
@@ -522,6 +540,9 @@ def write(draw, world: World, held: Clue, acting) -> None:
         world.services[service.pk] = {"document": document.pk, "addressee": service.addressee_id, "markers": set()}
     other = principal_for(member(held.holder, "head"))
     if not draw(st.booleans()) or not visible(other, Document).filter(pk=document.pk).exists():
+        return
+    if joint and draw(st.booleans()):
+        ask_co_issuers(world, document, other)
         return
     put_out(world, document, other)
 
@@ -575,6 +596,9 @@ def pages(world: World) -> list[str]:
         found += [reverse(f"documents:{name}", args=[pk]) for name in ("document", "edit")]
         found.append(reverse("documents:event", args=[pk, "submit"]))
     found += [reverse("documents:service", args=[pk]) for pk in world.services]
+    for pk in CoIssue.objects.values_list("pk", flat=True):
+        found += [reverse("documents:co_issue", args=[pk]), reverse("documents:co_issue_event", args=[pk, "sign"])]
+    found += [reverse(f"documents:{name}") for name in ("production", "together")]
     found += [
         "/work/documents/",
         "/work/documents/?scope=in",
@@ -647,6 +671,10 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
     at_issuer = {pk for pk in world.services if world.sees_service(person, acting, pk)}
     assert seen & issued == at_issuer & issued
     assert seen - issued <= at_issuer
+    asked = {each.document_id for each in seen_of(asking, CoIssue).filter(co_issuer=acting.organisation_id)}
+    assert asked == {pk for pk, facts in world.documents.items() if world.issues_jointly(person, acting, facts)}
+    hosted = {each.document_id for each in seen_of(asking, CoIssue).exclude(co_issuer=acting.organisation_id)}
+    assert hosted <= {pk for pk, facts in world.documents.items() if world.sees_its_record(person, acting, facts)}
     rated = set(seen_of(asking, InspectionRating).values_list("inspection", flat=True))
     assert rated == {
         pk for pk, facts in world.inspections.items() if facts["said"] and world.sees_rating(person, acting, pk)
