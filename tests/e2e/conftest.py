@@ -3,12 +3,15 @@
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.site import CHROMIUM_ARGUMENTS, chromium, demo_site, prepare_demo
+from tests.e2e.site import CHROMIUM_ARGUMENTS, chromium, demo_site, environment, prepare_demo
+from tests.servers.portal import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,21 @@ def site(request) -> Iterator[str]:
         return
     with demo_site(request.getfixturevalue("demo_folder")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def inside(request, site):
+    """Runs Python inside the portal that is served, for what no browser can do: let time pass."""
+    running = "PORTAL_E2E_ADDRESS" in os.environ
+    data = os.environ.get("PORTAL_E2E_DATA") if running else request.getfixturevalue("demo_folder")
+    if data is None:
+        pytest.skip("needs the data folder of the demo that runs: name it in PORTAL_E2E_DATA")
+
+    def run(code: str) -> None:
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+        subprocess.run(command, cwd=ROOT, env=environment(Path(data), 0), check=True, timeout=120)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,25 @@ BODIES = (
 )
 
 
+#: Bodies that accounts of the demo act for: two that answer, and one that does not.
+SERVED = (BODIES[0], "示例市公安局", "示例市临溪区市场监督管理局")
+#: The clocks of one service ended weeks ago; whatever is to be told of it is told now.
+LATE = """
+import datetime as dt
+from django.db.models import F
+from django.utils import timezone
+from core.deadlines import tick
+from core.deadlines.models import Clock
+ago = dt.timedelta(days=60)
+clocks = Clock.objects.filter(subject="service:{pk}", status="running")
+assert clocks.update(
+    started_at=F("started_at") - ago, due_at=F("due_at") - ago, due_on=F("due_on") - ago, next_check_at=timezone.now()
+)
+while tick():
+    pass
+"""
+
+
 def _named(what: str) -> str:
     """A title of its own: the portal may remember an earlier run."""
     return f"{what}{uuid.uuid4().hex[:6]}"
@@ -36,9 +55,10 @@ def _choose(page, name: str, labels: tuple[str, ...]) -> None:
     page.locator(f"main [name={name}]").select_option(label=list(labels))
 
 
-def test_one_notice_to_three_bodies_two_reply_and_one_is_late(browser, site):
+def test_one_notice_to_three_bodies_two_reply_and_one_is_late(browser, site, inside):
     """The sample notice to three bodies: two have replied, the third has not even received it. A new one is served on
-    three at once and answered by one of them, each on a page of its own."""
+    three at once and answered by two of them, each on a page of its own; the third lets the time pass, and its head and
+    the coordinating body read of it."""
     clerk, head = open_as(browser, site, "clerk"), open_as(browser, site, "approver")
     _open(clerk, site, "/work/documents/?scope=out", "关于规范道路运输和城市管理行政处罚程序的通知书")
     rows = dict(zip(BODIES[:3], clerk.locator("main table tbody tr").all_inner_texts(), strict=False))
@@ -50,8 +70,8 @@ def test_one_notice_to_three_bodies_two_reply_and_one_is_late(browser, site):
     fill(clerk, {"kind": "notice"})
     press(clerk, "生成草稿")
     fill(clerk, {"title": title, "text": "检查发现罚没物品没有登记。\n一、请逐件登记。\n二、请书面报告。"})
-    for body in BODIES[:3]:
-        clerk.get_by_role("checkbox", name=body).check()
+    for body in SERVED:
+        clerk.get_by_role("checkbox", name=body, exact=True).check()
     clerk.locator("[name=supervisor]").select_option(index=1)
     clerk.locator("[name=second_supervisor]").select_option(index=2)
     press(clerk, "保存草稿")
@@ -66,11 +86,87 @@ def test_one_notice_to_three_bodies_two_reply_and_one_is_late(browser, site):
     _open(served, site, "/work/documents/?scope=in", title)
     do(served, "签收")
     do(served, "回复", {"text": "已逐件登记。"})
-    assert BODIES[1] not in served.content()
+    assert SERVED[1] not in served.content()
     clerk.goto(address)
     waiting = clerk.locator("main table tbody tr").all_inner_texts()
     assert ["已回复，待审核" in row for row in waiting].count(True) == 1
-    assert not clerk.complaints + head.complaints + served.complaints
+    second = open_as(browser, site, "ga-lei")
+    _open(second, site, "/work/documents/?scope=in", title)
+    do(second, "签收")
+    do(second, "回复", {"text": "已补登。"})
+
+    clerk.goto(address)
+    row = clerk.locator(f"main table tbody tr:has-text('{SERVED[2]}')")
+    late = row.locator("a").get_attribute("href").rstrip("/").rpartition("/")[2]
+    inside(LATE.format(pk=late))
+    clerk.reload()
+    assert "超期" in row.inner_text()
+    assert "超期" not in clerk.locator(f"main table tbody tr:has-text('{SERVED[0]}')").inner_text()
+    their_head, above = open_as(browser, site, "body-head"), open_as(browser, site, "district", 390)
+    their_head.goto(site + "/work/notices/?about=service")
+    assert title in their_head.locator("main tr:has-text('逾期：已提请负责人关注')").first.inner_text()
+    their_head.goto(site + "/work/documents/?scope=in")
+    assert "超期" in their_head.locator(f"main tr:has-text('{title}')").inner_text()
+    # the coordinating body of its region is no side of it: it learns who is late, and nothing of the document
+    above.goto(site + "/work/notices/?about=service")
+    told = above.locator("main tr:has-text('逾期：已提请协调机关关注')").first.inner_text()
+    assert "临溪区市场监管局" in told
+    assert title not in above.content()
+    tabs = (clerk, head, served, second, their_head, above)
+    assert not [each for page in tabs for each in page.complaints]
+
+
+def test_a_notice_is_issued_jointly_by_two_organisations(browser, site):
+    """From the draft of the host to the number: the co-issuer's head refuses once, signs what was changed, and reads
+    the services afterwards; the addressee reads who issued it."""
+    clerk, head = open_as(browser, site, "clerk"), open_as(browser, site, "approver")
+    partner = open_as(browser, site, "procurator-head", 390)
+    title = _named("关于联合规范扣押财物保管的通知书")
+    clerk.goto(site + "/work/documents/new/")
+    fill(clerk, {"kind": "notice"})
+    press(clerk, "生成草稿")
+    fill(clerk, {"title": title, "text": "一、请逐件登记。\n二、请书面报告。"})
+    clerk.get_by_role("checkbox", name=BODIES[0]).check()
+    clerk.get_by_role("checkbox", name="示例市人民检察院", exact=True).check()
+    clerk.locator("[name=supervisor]").select_option(index=1)
+    clerk.locator("[name=second_supervisor]").select_option(index=2)
+    press(clerk, "保存草稿")
+    address = clerk.url
+    do(clerk, "报送审批")
+    head.goto(address)
+    do(head, "批准")
+
+    _open(partner, site, "/work/documents/", title)
+    do(partner, "不同意会签", {"reason": "请写明保管期限。"})
+    clerk.goto(address)
+    assert "请写明保管期限。" in clerk.inner_text("main")
+    press(clerk, "印发并送达")
+    press(clerk, "印发并送达")
+    assert "尚未会签：市检察院" in clerk.inner_text("main")
+    head.goto(address)
+    do(head, "退回拟稿人", {"reason": "按会签意见修改。"})
+    clerk.goto(address)
+    press(clerk, "编辑草稿")
+    fill(clerk, {"text": "一、请逐件登记。\n二、保管不超过三十日。"})
+    press(clerk, "保存草稿")
+    do(clerk, "报送审批")
+    head.goto(address)
+    do(head, "批准")
+    _open(partner, site, "/work/documents/", title)
+    do(partner, "会签")
+    clerk.goto(address)
+    do(clerk, "印发并送达")
+    assert "示司督通〔" in clerk.inner_text("main")
+
+    partner.goto(address)
+    assert "本文书由示例市司法局主办" in partner.inner_text("main")
+    assert not partner.locator("main .btn:has-text('撤回')").count()
+    served = open_as(browser, site, "jtj-luo")
+    _open(served, site, "/work/documents/?scope=in", title)
+    assert "示例市司法局、示例市人民检察院" in served.inner_text("main")
+    # the browser itself notes the one refusal: issued before everybody had signed
+    wrong = [each for each in clerk.complaints if not ("/do/issue/" in each and "422" in each)]
+    assert not wrong + head.complaints + partner.complaints + served.complaints
 
 
 def test_a_decision_is_asked_of_the_government_and_made(browser, site):
