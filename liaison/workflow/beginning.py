@@ -7,7 +7,7 @@ from typing import Any
 
 from core.access import Principal
 from liaison.workflow.models import Transition
-from liaison.workflow.registry import workflow_of
+from liaison.workflow.rows import store_row
 
 
 def record_beginning(item: Any, event: str, *, principal: Principal, at: dt.datetime, note: str = "") -> Transition:
@@ -19,17 +19,4 @@ def record_beginning(item: Any, event: str, *, principal: Principal, at: dt.date
     Raises:
         LookupError: its model follows no workflow.
     """
-    registered = workflow_of(item)
-    return Transition.objects.create(
-        workflow=registered.workflow.code,
-        subject=registered.subject(item),
-        event=event,
-        from_state="",
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=principal.label,
-        note=note,
-    )
+    return store_row(item, event, principal=principal, at=at, before="", actor=principal.label, note=note)

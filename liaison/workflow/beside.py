@@ -13,7 +13,7 @@ from core.access import Principal
 from core.audit import actor_for, record
 from liaison.workflow.engine import sign
 from liaison.workflow.models import Transition
-from liaison.workflow.registry import workflow_of
+from liaison.workflow.rows import store_row
 
 
 def row_beside(
@@ -35,18 +35,13 @@ def row_beside(
     Raises:
         LookupError: its model follows no workflow.
     """
-    registered = workflow_of(item)
     actor, data = sign(principal, item, who) if who else (principal.label, {})
-    return Transition.objects.create(
-        workflow=registered.workflow.code,
-        subject=registered.subject(item),
-        event=event,
-        from_state=item.state,
-        to_state=item.state,
+    return store_row(
+        item,
+        event,
+        principal=principal,
         at=at or timezone.now(),
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
+        before=item.state,
         actor=actor,
         note=note,
         data=data,

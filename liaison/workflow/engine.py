@@ -19,6 +19,7 @@ from liaison.workflow.clocking import run_clocks
 from liaison.workflow.definition import SYSTEM_ROLE, Event
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import Registered, effects, guards, workflow_of
+from liaison.workflow.rows import store_row
 
 LONGEST_NOTE = 5000
 
@@ -146,19 +147,9 @@ def _carry_out(
             item.step = registered.workflow.state(event.target).step
             changed.append("step")
         item.save(update_fields=changed)
-    transition = Transition.objects.create(
-        workflow=registered.workflow.code,
-        subject=registered.subject(item),
-        event=event.code,
-        from_state=before,
-        to_state=item.state,
-        at=at,
-        user_id=principal.user_id,
-        membership_id=principal.membership_id,
-        organisation_id=principal.organisation_id,
-        actor=actor,
-        note=note,
-        data={name: value for name, value in values.items() if _plain(value)} | detail,
+    data = {name: value for name, value in values.items() if _plain(value)} | detail
+    transition = store_row(
+        item, event.code, principal=principal, at=at, before=before, actor=actor, note=note, data=data
     )
     for name in event.effects:
         effects[name](item, principal, values, transition)
