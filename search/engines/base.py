@@ -80,7 +80,8 @@ class Engine(ABC):
 
     @abstractmethod
     def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
-        """Add or replace documents; ``only`` writes to that index alone. Returns how many."""
+        """Add or replace documents; ``only`` writes to that index alone, which this process builds: searches see them
+        when it is finished. Returns how many."""
 
     @abstractmethod
     def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
@@ -107,8 +108,8 @@ class Engine(ABC):
         """Let searches use the rebuilt index from now on, and drop the one before."""
 
     @abstractmethod
-    def abandon_rebuild(self) -> None:
-        """Drop the index being built, if any."""
+    def abandon_rebuild(self, name: str = "") -> None:
+        """Drop the index being built, if any; with ``name`` only where it is still that one."""
 
     @abstractmethod
     def building(self) -> str:

@@ -41,7 +41,7 @@ def rebuild(target: Engine, *, progress: Progress | None = None) -> int:
                     progress(done, max(total, done))
         target.finish_rebuild(name)
     except BaseException:
-        target.abandon_rebuild()
+        target.abandon_rebuild(name)
         raise
     _drop_stray_suggestions()
     return written

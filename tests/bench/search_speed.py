@@ -4,8 +4,8 @@
 
 Rulings are resampled from reference cases: half of the sentences of a case's facts and reasons, drawn anew for each,
 with a number, a date, a body, a region and an outcome of their own. What else the machine does hits all alike: the
-engines are filled in turn, some thousand rulings each, and every question is asked of each, one after another, by
-processes of their own: numbers, provisions, names, quoted and excluded words, keywords, descriptions.
+engines are filled one after another, and every question is asked of each, one after another, by processes of their
+own: numbers, provisions, names, quoted and excluded words, keywords, descriptions.
 
 Index rate: with the preparation of the documents (folding, words, branches), as a rebuild does it; and of rulings
 prepared before. A question is a request to the results page through WSGI, uncached; bare tantivy carries out the scored
@@ -219,7 +219,7 @@ def questions(options: argparse.Namespace) -> list[str]:
 # ---- steps, each in a process of its own -----------------------------------------------------------------------------
 
 #: Rulings of one turn of filling, as many as a rebuild writes at once; of one turn of those prepared before; its turns.
-TURN, PREPARED, TURNS = 8_000, 1_000, 4
+TURN, PREPARED = 8_000, 4_000
 
 
 def _elastic(url: str):
@@ -242,38 +242,40 @@ def _engine(name: str):
 
 
 def fill(options: argparse.Namespace) -> None:
-    """Index all rulings with each engine in turn; print rates and sizes."""
+    """Build an index with each engine from rulings prepared before, and from all rulings; print rates and sizes.
+
+    Each engine builds alone, from the first ruling to the switch: what an engine does behind the calls is its own.
+    """
     engines = {name: _engine(name) for name in options.engines.split(",")}
     from search.records import record
 
-    names = {name: engine.begin_rebuild() for name, engine in engines.items()}
-    seconds = dict.fromkeys(engines, 0.0)
-    processor = dict.fromkeys(engines, 0.0)
-    alone: dict[str, list[float]] = {name: [] for name in engines}
-    made = rulings(options)
-    number = 0
-    rest = min(options.documents // 2, PREPARED * TURNS)
-    while number < options.documents - rest:
-        documents = list(islice(made, min(TURN, options.documents - rest - number)))
-        number += len(documents)
-        for name, engine in engines.items():
-            begun, used = time.perf_counter(), time.process_time()
-            engine.index(map(record, documents), only=names[name])
-            seconds[name] += time.perf_counter() - begun
-            processor[name] += time.process_time() - used
-    while documents := list(islice(made, PREPARED)):
-        prepared = [record(document) for document in documents]
-        for name, engine in engines.items():
-            begun = time.perf_counter()
-            engine.index(prepared, only=names[name])
-            alone[name].append(len(prepared) / (time.perf_counter() - begun))
+    documents = list(rulings(options))
+    prepared = [record(document) for document in documents[: min(options.documents // 2, PREPARED)]]
+    before = {name: _built(engine, prepared)[0] for name, engine in engines.items()}
+    del prepared
+    gc.collect()
     for name, engine in engines.items():
-        engine.finish_rebuild(names[name])
-        print(f"filling {name} (load {_load()})")
-        print(f"    rulings/s, with preparation       {number / seconds[name]:.1f}")
-        print(f"    processor ms a ruling, not server {1000 * processor[name] / number:.2f}")
-        print(f"    rulings/s, prepared before        {' '.join(f'{rate:.0f}' for rate in sorted(alone[name]))}")
+        load = _load()
+        rate, processor = _built(engine, documents, record)
+        print(f"filling {name} (load {load} before)")
+        print(f"    rulings/s, with preparation       {rate:.1f}")
+        print(f"    processor ms a ruling, not server {processor:.2f}")
+        print(f"    rulings/s, prepared before        {before[name]:.1f}")
         print(f"    index MiB                         {_size(engine) / 2**20:.0f}", flush=True)
+
+
+def _built(engine, documents: list, prepare: Callable | None = None) -> tuple[float, float]:
+    """Build an index as a rebuild does. Returns documents a second and milliseconds of this process's processor time a
+    document."""
+    begun, used = time.perf_counter(), time.process_time()
+    name = engine.begin_rebuild()
+    for start in range(0, len(documents), TURN):
+        held = documents[start : start + TURN]
+        with engine.lock():
+            engine.index(map(prepare, held) if prepare else held, only=name)
+    engine.finish_rebuild(name)
+    seconds, processor = time.perf_counter() - begun, time.process_time() - used
+    return len(documents) / seconds, 1000 * processor / len(documents)
 
 
 def _size(engine) -> int:

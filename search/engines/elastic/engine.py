@@ -241,9 +241,10 @@ class ElasticEngine(Engine):
             if former:
                 self.client.indices.delete(index=former, ignore_unavailable=True)
 
-    def abandon_rebuild(self) -> None:
+    def abandon_rebuild(self, name: str = "") -> None:
         with self.lock(), _translated():
-            self._drop_building()
+            if not name or self._behind(self._building_alias) == [name]:
+                self._drop_building()
 
     def _drop_building(self) -> None:
         names = self._behind(self._building_alias)

@@ -2,8 +2,8 @@
 
 On disk: ``current`` holds the name of the index searches use, ``building`` that of one being built, each index is a
 folder of its own. Both files are replaced whole, so a reader sees the old name or the new one. tantivy commits are
-atomic: a process killed in the middle leaves the last commit. Writers of all processes take turns by a file lock;
-readers of other processes see a commit within a second, because tantivy watches the folder.
+atomic: a process killed in the middle leaves the last commit. Writers of all processes take turns by a file lock; the
+process that builds an index keeps its writer, and others leave it their changes.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -23,17 +23,14 @@ from tantivy import Query
 
 from search.documents import StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health
-from search.engines.embedded.schema import document, register_analysers, schema
+from search.engines.embedded.building import WRITER_MEMORY, Building, Change, keep, kept_changes
+from search.engines.embedded.schema import register_analysers, schema
 from search.engines.embedded.searching import Frequencies, find, lightened, stored
 from search.plan import SearchPlan
 from search.records import IndexRecord
 
-#: Memory a writer may use before it writes a segment (bytes), and documents of one commit, which are written as they
-#: come: the lock is held for seconds, and only the writer's memory grows.
-WRITER_MEMORY = 192_000_000
+#: Documents of one commit: the lock is held for seconds, and a change is small.
 COMMIT_SIZE = 8_000
-#: Threads that write an index being built, beside Python, which prepares. Each makes a part of its own at every commit.
-BUILDING_THREADS = 2
 LOCK_SECONDS = 120
 
 
@@ -47,6 +44,7 @@ class EmbeddedEngine(Engine):
         self._guard = threading.RLock()
         self._open: dict[str, _OpenIndex] = {}
         self._held = threading.local()
+        self._built_by_us: Building | None = None
 
     # ---- reading -----------------------------------------------------------------------------------------------
 
@@ -82,49 +80,53 @@ class EmbeddedEngine(Engine):
     # ---- writing -----------------------------------------------------------------------------------------------
 
     def index(self, records: Iterable[IndexRecord], *, only: str = "") -> int:
+        if only:
+            with self.lock():
+                return self._built(only).add(records)
         total = 0
         iterator = iter(records)
         for first in iterator:
-            batch = chain((first,), islice(iterator, COMMIT_SIZE - 1))
-            total += self._write(only, (), batch)
+            change = Change((), [first, *islice(iterator, COMMIT_SIZE - 1)])
+            self._write(change)
+            total += len(change.records)
         return total
 
     def replace(self, groups: Iterable[str], records: Iterable[IndexRecord]) -> None:
         groups = list(groups)
         if groups:
-            self._write("", groups, records)
+            self._write(Change(groups, list(records)))
 
-    def _write(self, only: str, groups: Sequence[str], records: Iterable[IndexRecord]) -> int:
-        """One commit: the documents of ``groups`` and those with the ids of ``records`` go, ``records`` come."""
-        written = 0
+    def _write(self, change: Change) -> None:
         with self.lock():
-            if not only and not self._read("current"):
+            if not self._read("current"):
                 self._point("current", self._create())
-            names = [only] if only else [name for name in (self._read("current"), self._read("building")) if name]
-            writers: list[tantivy.IndexWriter] = []
-            try:
-                for name in names:
-                    writers.append(self._index(name).writer(WRITER_MEMORY, BUILDING_THREADS if only else 1))
-                for writer in writers:
-                    for group in groups:
-                        writer.delete_documents_by_term("group", group)
-                # While an index is built hardly anything in it is replaced: a look is cheaper than a deletion.
-                held = self._index(only).searcher() if only else None
-                seen: set[str] = set()
-                for record in records:
-                    made = document(record)
-                    written += 1
-                    for writer in writers:
-                        if held is None or record.id in seen or held.doc_freq("id", record.id):
-                            writer.delete_documents_by_term("id", record.id)
-                        writer.add_document(made)
-                    seen.add(record.id)
-                for writer in writers:
-                    writer.commit()
-            finally:
-                for writer in writers:
-                    writer.wait_merging_threads()
-        return written
+            building = self._read("building")
+            if building:
+                keep(self.folder / building, change)
+            self._commit(self._read("current"), (change,))
+
+    def _commit(self, name: str, changes: Iterable[Change]) -> None:
+        writer = self._index(name).writer(WRITER_MEMORY, 1)
+        try:
+            for change in changes:
+                change.write(writer)
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+
+    def _built(self, name: str) -> Building:
+        """The index ``name`` this process builds; the caller holds the lock."""
+        if self._read("building") != name:
+            self._give_up_building()
+            raise EngineUnavailable("another rebuild has taken over")
+        if self._built_by_us is None:
+            self._built_by_us = Building(self._index(name))
+        return self._built_by_us
+
+    def _give_up_building(self) -> None:
+        built, self._built_by_us = self._built_by_us, None
+        if built:
+            built.give_up()
 
     def begin_rebuild(self) -> str:
         with self.lock():
@@ -135,16 +137,27 @@ class EmbeddedEngine(Engine):
 
     def finish_rebuild(self, name: str) -> None:
         with self.lock():
+            built = self._built(name)
+        # Merging the last parts takes as long as it takes: changes go on meanwhile, to the index in use.
+        built.close()
+        self._built_by_us = None
+        with self.lock():
             if self._read("building") != name:
                 raise EngineUnavailable("another rebuild has taken over")
+            changes = kept_changes(self.folder / name)
+            for first in changes:
+                self._commit(name, chain((first,), changes))
             former = self._read("current")
             self._point("current", name)
             (self.folder / "building").unlink(missing_ok=True)
             self._remove(former)
 
-    def abandon_rebuild(self) -> None:
+    def abandon_rebuild(self, name: str = "") -> None:
         with self.lock():
+            self._give_up_building()
             former = self._read("building")
+            if name and former != name:
+                return
             (self.folder / "building").unlink(missing_ok=True)
             if former != self._read("current"):
                 self._remove(former)
@@ -153,6 +166,7 @@ class EmbeddedEngine(Engine):
         return self._read("building")
 
     def drop(self) -> None:
+        self._give_up_building()
         with self._guard:
             self._open.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
