@@ -8,7 +8,7 @@ from typing import Final
 from core.access import Principal
 from liaison.organisations.models import Membership
 from liaison.rooms.models import Participant, Room, RoomEvent
-from liaison.rooms.rules import rooms_of_kind
+from liaison.rooms.rules import sees_room
 from liaison.rooms.wire import encode, read_events
 
 #: Events read at once.
@@ -63,9 +63,7 @@ def entrance(room: int, principal: Principal) -> Entrance | None:
     """What ``principal`` is in ``room`` now; None when it may not see it."""
     mine = Participant.objects.filter(room=room, membership=principal.membership_id, left_at=None)
     found = mine.select_related("room").first()
-    if found is not None and not rooms_of_kind(principal, found.room.kind).filter(pk=room).exists():
-        return None
-    if found is None:
+    if found is None or not sees_room(principal, room, found.room.kind):
         return None
     return Entrance(
         found.membership_id, found.sees_from, found.room.last_seq, found.role, found.room.archived_at is not None
@@ -75,4 +73,4 @@ def entrance(room: int, principal: Principal) -> Entrance | None:
 def still_allowed(room: int, principal: Principal) -> bool:
     """Whether ``principal`` may still see ``room``."""
     kind = Room.objects.filter(pk=room).values_list("kind", flat=True).first()
-    return kind is not None and rooms_of_kind(principal, kind).filter(pk=room).exists()
+    return kind is not None and sees_room(principal, room, kind)

@@ -21,7 +21,7 @@ from liaison.organisations.refusals import Refused
 from liaison.rooms.choices import Kind, RoomRole
 from liaison.rooms.models import Participant, Room, RoomEvent
 from liaison.rooms.poking import poke
-from liaison.rooms.rules import participant_of, rooms_of_kind
+from liaison.rooms.rules import participant_of, sees_room
 
 
 class NotThere(Refused):
@@ -116,7 +116,7 @@ def writing(room: int, principal: Principal, *, writer: bool = True, archived: b
             yield Writing(locked, None)
             return
         participant = participant_of(principal, locked)
-        if participant is None or not rooms_of_kind(principal, locked.kind).filter(pk=room).exists():
+        if participant is None or not sees_room(principal, room, locked.kind):
             raise NotThere(_("You are not in this room any more."))
         if locked.is_archived and not archived:
             raise Refused(_("The room is archived: nothing is written there any more."))

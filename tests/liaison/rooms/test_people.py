@@ -1,6 +1,10 @@
 """Who is in a room: parties by their referral, people by their own organisation; who loses sight is out at once."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
+from django.utils import timezone
 
 from core.access import PUBLIC, SYSTEM, may_see, visible
 from core.audit import AuditEntry
@@ -10,8 +14,9 @@ from liaison.organisations.models import Membership
 from liaison.organisations.refusals import Refused
 from liaison.rooms.choices import Kind, RoomRole
 from liaison.rooms.models import Room, RoomEvent
-from liaison.rooms.rules import rooms_of_kind
+from liaison.rooms.rules import sees_room
 from liaison.rooms.services import people
+from liaison.rooms.subjects import registered_subjects
 from liaison.workflow.engine import fire
 from tests.factories.liaison import clue, member, organisation
 from tests.factories.rooms import SharedRoom
@@ -134,7 +139,26 @@ def test_the_short_way_to_the_rule_gives_what_the_rule_gives(shared):
     found = set()
     for principal in (shared.ours, shared.theirs, left, recused, other.ours, SYSTEM, PUBLIC):
         for kind in ("clue", "operation", "没有"):
-            seen = set(rooms_of_kind(principal, kind))
+            seen = {room for room in Room.objects.all() if sees_room(principal, room.pk, kind)}
             assert seen == set(visible(principal, Room).filter(kind=kind)), (principal, kind)
             found |= seen
     assert found == {shared.room, other.room}
+
+
+def test_the_rule_of_a_room_is_made_of_who_asks_and_the_day_alone(shared, monkeypatch, django_assert_num_queries):
+    """It is put together once a day and asked from then on."""
+    deputising = replace(shared.theirs, stands_in_for=frozenset({1, 2}), heads_away=frozenset({2}))
+    today = timezone.localdate()
+    morning = timezone.make_aware(dt.datetime.combine(today, dt.time(0, 1)))
+    times = (morning, morning + dt.timedelta(hours=23), morning + dt.timedelta(days=1))
+    for subject in registered_subjects():
+        for principal in (shared.ours, shared.theirs, deputising):
+            asked = []
+            for at, label in zip(times, ("清晨", "深夜", "清晨"), strict=True):
+                monkeypatch.setattr(timezone, "now", lambda at=at: at)
+                with django_assert_num_queries(1) as queries:
+                    sees_room(replace(principal, label=label), shared.room.pk, subject.kind)
+                asked.append(queries.captured_queries[0]["sql"])
+            first, late, tomorrow = asked
+            assert first == late, subject.kind
+            assert tomorrow == first.replace(str(today), str(today + dt.timedelta(days=1))), subject.kind
