@@ -7,7 +7,8 @@
 const room = document.querySelector("#room");
 const words = JSON.parse(room.dataset.words);
 const log = room.querySelector("#log");
-const list = log.querySelector("ol");
+const parts = log.firstElementChild; // what was read back stands in lists of their own before the newest
+const list = parts.lastElementChild;
 const form = room.querySelector("#say");
 const box = form?.querySelector("textarea");
 const conn = room.querySelector(".conn");
@@ -360,7 +361,7 @@ function apply(event) {
     if (text && !event.withdrawn) { fill(text, event.text); markEdited(target, event.target); }
   } else if (event.kind === "withdraw") {
     if (target) withdraw(target);
-    for (const quote of list.querySelectorAll(`blockquote[data-quote="${event.target}"]`)) quote.lastChild.textContent = words.withdrawn;
+    for (const quote of parts.querySelectorAll(`blockquote[data-quote="${event.target}"]`)) quote.lastChild.textContent = words.withdrawn;
   } else if (event.kind === "pin" || event.kind === "unpin") {
     if (target) markPinned(target, event.target, event.kind === "pin");
   } else if (event.kind === "record") {
@@ -477,7 +478,7 @@ function offerBelow(count) {
   button.dataset.count = Number(button.dataset.count ?? 0) + count;
   button.textContent = say(words.below, { n: button.dataset.count });
   button.onclick = toEnd;
-  log.append(button);
+  parts.append(button);
 }
 const removeBelow = () => log.querySelector(".below")?.remove();
 
@@ -511,17 +512,20 @@ async function older(item) {
     const it = scroller();
     const below = it.scrollHeight - it.scrollTop;
     const more = piece.querySelector(".older");
-    const lines = [...piece.querySelectorAll("li")].filter((line) => line !== more);
-    item.replaceWith(...(more ? [more] : []), ...lines);
+    // The browser watches every list, not every line, for whether it is near: a room of 10,000 messages stays smooth.
+    const part = document.adoptNode(piece.querySelector("ol"));
+    part.className = "log log--part";
+    item.parentElement.before(part);
+    item.remove();
     it.scrollTop = it.scrollHeight - below;
-    for (const line of lines) unfold(line);
+    unfold(part);
     if (more) watchOlder.observe(more);
   } catch {
     delete item.dataset.busy;
   }
 }
-const watchOlder = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) older(entry.target); }, { root: null, rootMargin: "200px" });
-list.addEventListener("click", (event) => {
+const watchOlder = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) older(entry.target); }, { root: scroller() === log ? log : null, rootMargin: "600px" });
+parts.addEventListener("click", (event) => {
   const item = event.target.closest(".older");
   if (item) { event.preventDefault(); older(item); }
 });
@@ -593,7 +597,7 @@ async function pollOnce() {
 }
 
 const signedOut = () => end(words.signed_out);
-const gone = () => { end(words.gone); list.replaceChildren(); form?.remove(); };
+const gone = () => { end(words.gone); parts.replaceChildren(); form?.remove(); };
 function end(text) {
   ended = true;
   link?.close();
@@ -663,7 +667,7 @@ if (form) {
     if (Date.now() - typedAt > 3000 && state === "connected" && box.value) { typedAt = Date.now(); link?.send(JSON.stringify({ t: "typing" })); }
   });
   form.querySelector("[data-cancel]").addEventListener("click", (event) => { event.preventDefault(); about("say", undefined, act === "edit" ? "" : undefined); });
-  list.addEventListener("click", (event) => {
+  parts.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-do]");
     if (!link) return;
     event.preventDefault();
