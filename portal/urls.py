@@ -44,6 +44,7 @@ urlpatterns = [
     path("work/campaigns/", include("liaison.campaigns.urls")),
     path("work/linkage/", include("liaison.linkage.urls")),
     path("work/ledgers/", include("liaison.ledgers.urls")),
+    path("work/readings/", include("liaison.readings.urls")),
     path("work/analyses/", include("liaison.analyses.urls")),
     path("work/disposal/", include("liaison.disposal.urls")),
     path("work/register/", include("liaison.registry.urls")),

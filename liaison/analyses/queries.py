@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from content.rulings.models import Ruling
 from core.access import Principal, visible
-from liaison.analyses.choices import Cause
+from liaison.analyses.choices import OF_RULING, Cause, Outcome
 from liaison.analyses.flow import ADOPTION, ALERT, ANALYSIS, HANDED_IN
 from liaison.analyses.models import Adoption, Alert, Analysis, AnalysisCause
 from liaison.clues.queries import by_limit, count_by_limit
@@ -42,6 +43,14 @@ def alerts_waiting(principal: Principal) -> QuerySet[Alert]:
     """Drafts of this organisation."""
     found = visible(principal, Alert)
     return found.filter(moves_of(ALERT, principal.organisation_id)) if may_act(principal) else found.none()
+
+
+def not_analysed(principal: Principal) -> QuerySet[Ruling]:
+    """Published decisions and judgments that ended against a body and of which ``principal`` sees no analysis, newest
+    first. That somebody else has opened one is told when it is opened, not here."""
+    lost = Ruling.objects.published().without_text().filter(kind__in=OF_RULING, outcome__in=Outcome.values)
+    opened = visible(principal, Analysis).filter(ruling=OuterRef("pk")).exclude(state="withdrawn")
+    return lost.filter(~Exists(opened)).order_by("-decided_on", "-pk")
 
 
 def find_analyses(

@@ -24,6 +24,8 @@ from liaison.joint.flow import OPERATION
 from liaison.joint.models import Operation
 from liaison.levels.flow import ORDER
 from liaison.levels.models import Order
+from liaison.readings.flow import READING
+from liaison.readings.models import Reading
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
 from liaison.referrals.flow import REFERRAL
@@ -197,6 +199,17 @@ def register() -> None:
             parties={"party": "lead"},
             bodies=_supervised,
             order=45,
+        )
+    )
+    register_board_source(
+        Source(
+            "readings",
+            _("White papers in draft"),
+            READING,
+            Reading,
+            "readings:reading",
+            begun="opened_at",
+            order=58,
         )
     )
     register_board_source(

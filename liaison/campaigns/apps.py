@@ -55,6 +55,7 @@ class CampaignsConfig(AppConfig):
             ("clue_raised", _("a finding became a clue")),
         ):
             audit.register_action(f"campaign.{code}", words)
+        audit.register_action("finding.file_added", _("files were added to a finding"))
         sources.register()
         register_panel(Panel("work/campaigns/panel.html", panels.of_clue, order=5))
         register_entry(

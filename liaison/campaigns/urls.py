@@ -16,5 +16,7 @@ urlpatterns = [
     path("<int:pk>/document/", views.draft, name="draft"),
     path("findings/<int:pk>/", views.show_finding, name="finding"),
     path("findings/<int:pk>/do/<slug:event>/", views.do_finding_event, name="finding_event"),
+    path("findings/<int:pk>/files/", views.add_finding_files, name="finding_files"),
+    path("findings/<int:pk>/files/<int:attachment>/", views.finding_file, name="finding_file"),
     path("findings/<int:pk>/clue/", views.raise_clue, name="raise"),
 ]

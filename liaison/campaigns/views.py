@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.access import Audience, Principal, for_audience, get_visible_or_404, visible
 from liaison.campaigns import queries, services
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.forms import BodyForm, CheckForm, ClueForm, DocumentForm, EventForm, PlanForm
@@ -21,6 +21,7 @@ from liaison.campaigns.panels import beside
 from liaison.campaigns.rules import may_plan, roles
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
+from liaison.rectifications.evidence import EvidenceFiles
 from liaison.workflow.engine import EventRefused, permitted_events
 from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
@@ -263,9 +264,31 @@ def show_finding(request: HttpRequest, pk: int) -> HttpResponse:
         "events": permitted_events(principal, finding),
         "may_draft": runs and worked_on and finding.state == "confirmed",
         "may_raise": runs and worked_on and finding.state in {"confirmed", "demanded"},
+        "evidence": EVIDENCE.context(principal, finding),
         "timeline": _timeline(finding.subject, FINDING),
     }
     return render(request, "work/campaigns/finding.html", context)
+
+
+def _adds_files(principal: Principal, finding: Finding) -> bool:
+    """Whoever checks, organiser or partner, until the finding has ended."""
+    open_ = not FINDING.state(finding.state).final and finding.campaign.state in services.WORKED_ON
+    return open_ and bool(roles(principal, finding.campaign) & {"runner.clerk", "partner.clerk"})
+
+
+EVIDENCE = EvidenceFiles("campaigns:finding", "campaigns", "finding.file_added", _adds_files)
+
+
+@for_audience(Audience.MEMBER)
+def add_finding_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """Files as evidence of a finding."""
+    return EVIDENCE.add(request, _finding(request, pk))
+
+
+@for_audience(Audience.MEMBER)
+def finding_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """One of them, to whoever sees the finding."""
+    return EVIDENCE.read(request, _finding(request, pk), attachment)
 
 
 @for_audience(Audience.MEMBER)

@@ -9,6 +9,7 @@ from liaison.demo.inspections import load_inspections, load_register
 from liaison.demo.operations import load_operations
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.quarter import load_quarter
+from liaison.demo.readings import load_readings
 from liaison.demo.retention import load_periods
 from liaison.demo.rooms import load_rooms
 from liaison.demo.supervision import load_campaigns, load_ledgers, load_linkage
@@ -40,6 +41,8 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_analyses()
     report("各方台账")
     load_ledgers()
+    report("白皮书征求意见")
+    load_readings()
     report("执法名录和入企检查")
     load_register()
     load_inspections()

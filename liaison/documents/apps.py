@@ -32,6 +32,7 @@ class DocumentsConfig(AppConfig):
         from liaison.organisations.open_work import register_open_work
         from liaison.workflow.drafts import drafts
         from liaison.workflow.registry import register
+        from liaison.workspace.elsewhere import register_finder
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
@@ -77,6 +78,7 @@ class DocumentsConfig(AppConfig):
         ):
             audit.register_action(f"document.{code}", words)
         own_sources.register()
+        register_finder(queries.found_in)
         outbox.register(issuing.PRODUCE, producing.produce)
         outbox.register(serving.CONCLUDE, producing.conclude)
         open_outside(serving.still_open)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -14,6 +15,7 @@ from liaison.clues.queries import count_by_limit
 from liaison.documents.flow import CO_ISSUE, DOCUMENT, SERVICE
 from liaison.documents.models import CoIssue, Document, Service
 from liaison.organisations.rules import leads, may_act
+from liaison.workspace.elsewhere import address
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -78,6 +80,12 @@ def addressed_to_us(principal: Principal, *, state: str = "", kind: str = "", te
     if kind:
         found = found.filter(document__kind=kind)
     return _narrowed(found, text, "document__").order_by("-served_at", "-pk")
+
+
+def found_in(principal: Principal, text: str) -> Iterator[tuple[Any, str, QuerySet]]:
+    """For the search over all lists: what we issue, and what is addressed to us."""
+    yield _("Documents we issue"), address("documents:list", text, scope="out"), issued_by_us(principal, text=text)
+    yield _("Documents to us"), address("documents:list", text, scope="in"), addressed_to_us(principal, text=text)
 
 
 def of_record(principal: Principal, subject: str) -> list[tuple[Document, str]]:

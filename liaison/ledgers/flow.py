@@ -26,7 +26,7 @@ LEDGER = Workflow(
             "awaiting",
             KEEPER,
             guards=("ledger.answered",),
-            clocks=(ClockRule("ledger.answer", "start"),),
+            effects=("ledger.ask",),
         ),
         Event(
             "close",

@@ -16,7 +16,38 @@ from core.deadlines import Limit
 from core.deadlines.standard import PROPOSED
 from liaison.organisations.choices import OrganisationKind as K
 
-FOLLOW_UP: Final = Limit("ledger.answer", _("Answer asked for in a ledger"), 2, Unit.MONTHS, PROPOSED, assumed=True)
+#: What somebody is given to answer, by ledger; provisions were not checked against a text, so all are ``assumed``. The
+#: first is that of entries from before each ledger had a limit of its own.
+LIMITS: Final = (
+    Limit("ledger.answer", _("Answer asked for in a ledger"), 2, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit("ledger.topic", _("Report on what an inspection found"), 3, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit(
+        "ledger.suggestion",
+        _("Answer to a deputy's suggestion"),
+        3,
+        Unit.MONTHS,
+        "《全国人民代表大会和地方各级人民代表大会代表法》（2015年修正）第四十二条",
+        assumed=True,
+    ),
+    Limit(
+        "ledger.clue_transfer",
+        _("Proposal how a transferred clue is handled"),
+        1,
+        Unit.MONTHS,
+        "《中国共产党纪律检查机关监督执纪工作规则》第二十一条",
+        assumed=True,
+    ),
+    Limit("ledger.channel", _("Answer of the unit to a discipline channel"), 2, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit(
+        "ledger.proposal",
+        _("Reply to a procuratorial suggestion"),
+        2,
+        Unit.MONTHS,
+        "《人民检察院检察建议工作规定》第十九条",
+        assumed=True,
+    ),
+    Limit("ledger.appeal", _("Answer to an enterprise"), 10, Unit.WORKING_DAYS, PROPOSED, assumed=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +70,7 @@ class LedgerKind:
         name: what it is called (lazy).
         sign: what stands for it in its numbers.
         fields: what is recorded beside title, day, other side and text.
-        answered: whether somebody is asked for an answer, by a clock, before the entry is closed.
+        limit: code of the limit of the answer that may be asked for; empty: nobody is asked.
         clue: whether an entry can become a clue.
         secret: whether an entry has a secrecy level.
     """
@@ -49,9 +80,14 @@ class LedgerKind:
     name: Any
     sign: str
     fields: tuple[Field, ...] = ()
-    answered: bool = False
+    limit: str = ""
     clue: bool = False
     secret: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody is asked for an answer, by a clock, before an entry is closed."""
+        return bool(self.limit)
 
 
 _CHANNEL = (Field("unit", pgettext_lazy("ledger", "unit concerned"), True), Field("basis", _("basis")))
@@ -62,7 +98,7 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "inspection topics"),
         "检题",
         (Field("bodies", _("bodies inspected"), True), Field("deputies", _("deputies taking part"))),
-        answered=True,
+        limit="ledger.topic",
         clue=True,
     ),
     LedgerKind(
@@ -75,11 +111,18 @@ _TABLE: Final = (
             Field("reference", _("number of the suggestion"), longest=60),
             Field("handled_by", _("handled by"), True),
         ),
-        answered=True,
+        limit="ledger.suggestion",
         clue=True,
     ),
     LedgerKind(
-        "patrol", K.DISCIPLINE, pgettext_lazy("ledger", "patrol inspection"), "巡", _CHANNEL, clue=True, secret=True
+        "patrol",
+        K.DISCIPLINE,
+        pgettext_lazy("ledger", "patrol inspection"),
+        "巡",
+        _CHANNEL,
+        limit="ledger.channel",
+        clue=True,
+        secret=True,
     ),
     LedgerKind(
         "clue_transfer",
@@ -87,7 +130,7 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "transfer of clues"),
         "线移",
         _CHANNEL,
-        answered=True,
+        limit="ledger.clue_transfer",
         clue=True,
         secret=True,
     ),
@@ -97,11 +140,19 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "stationed supervision"),
         "派",
         _CHANNEL,
+        limit="ledger.channel",
         clue=True,
         secret=True,
     ),
     LedgerKind(
-        "conduct", K.DISCIPLINE, pgettext_lazy("ledger", "conduct and style"), "风", _CHANNEL, clue=True, secret=True
+        "conduct",
+        K.DISCIPLINE,
+        pgettext_lazy("ledger", "conduct and style"),
+        "风",
+        _CHANNEL,
+        limit="ledger.channel",
+        clue=True,
+        secret=True,
     ),
     LedgerKind(
         "proposal",
@@ -113,7 +164,7 @@ _TABLE: Final = (
             Field("unit", pgettext_lazy("ledger", "unit concerned"), True),
             Field("problem", _("kind of problem")),
         ),
-        answered=True,
+        limit="ledger.proposal",
         clue=True,
     ),
     LedgerKind(
@@ -147,6 +198,20 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "seminars"),
         "座谈",
         (Field("place", _("place")), Field("participants", _("participants"), True)),
+        clue=True,
+    ),
+    # what enterprises say, at a visit, a seminar, a contact point or by themselves
+    LedgerKind(
+        "appeal",
+        K.CHAMBER,
+        pgettext_lazy("ledger", "enterprises' problems"),
+        "企诉",
+        (
+            Field("enterprise", _("enterprise or association"), True),
+            Field("unit", pgettext_lazy("ledger", "unit concerned")),
+            Field("through", pgettext_lazy("ledger", "learned through"), longest=120),
+        ),
+        limit="ledger.appeal",
         clue=True,
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -13,6 +14,7 @@ from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.kinds import LedgerKind, kinds_for
 from liaison.ledgers.models import Entry
 from liaison.organisations.rules import may_act
+from liaison.workspace.elsewhere import address
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -31,6 +33,12 @@ def find_entries(principal: Principal, *, kind: str, state: str = "", text: str 
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(text__icontains=word))
     return found.order_by("-pk")
+
+
+def found_in(principal: Principal, text: str) -> Iterator[tuple[Any, str, QuerySet]]:
+    """For the search over all lists: each ledger of the organisation."""
+    for kind in kinds_for(principal.organisation_kind):
+        yield kind.name, address("ledgers:list", text, kind.code), find_entries(principal, kind=kind.code, text=text)
 
 
 def waiting_for(principal: Principal) -> QuerySet[Entry]:

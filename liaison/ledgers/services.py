@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.access import SYSTEM, Principal
 from core.audit import actor_for, record
+from core.deadlines import start_clock
 from core.numbering import next_number
 from liaison.clues.choices import Channel, ClueKind, ClueSource
 from liaison.clues.handling import create_clue
@@ -20,9 +21,10 @@ from liaison.ledgers.models import LONGEST_TEXT, Entry, Secrecy
 from liaison.ledgers.rules import may_record, roles
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Membership, Organisation
+from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused, fire
 from liaison.workflow.models import Transition
-from liaison.workflow.registry import effect, guard
+from liaison.workflow.registry import effect, guard, workflow_of
 
 
 def _text(given: Any, longest: int, field: str, required: bool = True) -> str:
@@ -126,6 +128,19 @@ def answered(entry: Entry, principal: Principal, values: dict[str, Any]) -> None
     """Its ledger asks for answers."""
     if not entry.rules.answered:
         raise EventRefused(_("In this ledger nobody is asked for an answer."))
+
+
+@effect("ledger.ask")
+def ask(entry: Entry, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
+    """The time for the answer, by the limit of its ledger."""
+    start_clock(
+        subject=entry.subject,
+        limit=entry.rules.limit,
+        event=f"ledger.{transition.event}",
+        owner=entry.organisation_id,
+        started_at=transition.at,
+    )
+    keep_due_date(workflow_of(entry), entry)
 
 
 @effect("ledger.close")

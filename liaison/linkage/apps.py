@@ -38,6 +38,7 @@ class LinkageConfig(AppConfig):
         register_event("penalty.sent", _("a penalty opinion was sent"))
         for code, words in (
             ("crime.drawn_up", _("a transfer of a suspected crime was drawn up")),
+            ("crime.file_added", _("files were added to a transfer")),
             ("crime.changed", _("the draft of a transfer was changed")),
             ("penalty.sent", _("a penalty opinion was sent")),
         ):

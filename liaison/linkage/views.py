@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.access import Audience, Principal, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
 from liaison.documents.queries import of_record
 from liaison.documents.rules import may_draft
@@ -19,6 +19,7 @@ from liaison.linkage.forms import EventForm, OpinionForm, TransferForm
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.linkage.rules import may_advise, may_transfer, roles_in_crime
 from liaison.linkage.sources import SOURCE
+from liaison.rectifications.evidence import EvidenceFiles
 from liaison.workflow.engine import EventRefused, permitted_events
 from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
@@ -90,7 +91,8 @@ def show_crime(request: HttpRequest, pk: int) -> HttpResponse:
         "here": "linkage",
         "item": item,
         "state": CRIME.state(item.state),
-        "evidence": item.evidence.all(),
+        "listed": item.evidence.all(),
+        "evidence": EVIDENCE.context(principal, item),
         "at_body": at_body,
         "clue": visible(principal, Clue).filter(pk=item.clue_id or 0).first(),
         "events": permitted_events(principal, item),
@@ -119,6 +121,26 @@ def show_penalty(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": _timeline(request, item, PENALTY),
     }
     return render(request, "work/linkage/penalty.html", context)
+
+
+def _adds_files(principal: Principal, item: CrimeTransfer) -> bool:
+    """Who draws it up, until it is reported to the head: what is decided on does not change afterwards."""
+    return item.state == "drafted" and "body.clerk" in roles_in_crime(principal, item)
+
+
+EVIDENCE = EvidenceFiles("linkage:crime", "linkage", "crime.file_added", _adds_files)
+
+
+@for_audience(Audience.MEMBER)
+def add_crime_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """Files that go along with the evidence list."""
+    return EVIDENCE.add(request, _crime(request, pk))
+
+
+@for_audience(Audience.MEMBER)
+def crime_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """One of them, to whoever sees the transfer."""
+    return EVIDENCE.read(request, _crime(request, pk), attachment)
 
 
 def _event_page(url_name: str) -> EventPage:

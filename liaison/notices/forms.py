@@ -34,6 +34,7 @@ class FilterForm(ListForm):
             ("penalty", _("penalty opinions")),
             ("ledger", _("ledgers")),
             ("order", _("orders of supervision")),
+            ("reading", _("drafts of white papers")),
             ("overlap", _("overlaps of clues")),
             ("consent", _("questions whether to share")),
             ("merger", _("visits made one")),

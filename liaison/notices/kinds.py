@@ -175,6 +175,12 @@ _TABLE: Final = (
     Kind("order.send_back", _("Your answer to an order was sent back"), ("below",)),
     Kind("order.press", _("The office above presses for an answer"), ("below.head", "below")),
     Kind("order.withdraw", _("An order to your office was withdrawn"), ("below",), act=False),
+    # white papers read in draft
+    Kind("reading.opened", _("A white paper in draft is opened to you for your opinion"), ("reader",)),
+    Kind("reading.comment", _("There is an opinion on your draft white paper: answer it"), ("asker",)),
+    Kind("reading.agree", _("Your draft white paper was read without an opinion"), ("asker",), act=False),
+    Kind("reading.answer", _("Your opinion on a draft white paper was answered"), ("reader",), act=False),
+    Kind("reading.withdraw", _("A draft white paper opened to you was withdrawn"), ("reader",), act=False),
     # overlaps of clues
     Kind("overlap.found", _("Two organisations hold clues about the same: decide what follows"), ("coordinator.head",)),
     Kind("consent.asked", _("You are asked whether to share what a clue is about"), ("organisation.head",)),
@@ -275,6 +281,7 @@ PLACES: Final = {
     "adoption": "analyses:adoption",
     "inspection": "inspections:inspection",
     "order": "levels:order",
+    "reading": "readings:reading",
     "overlap": "overlaps:overlap",
     "consent": "overlaps:consent",
     "merger": "visits:merger",

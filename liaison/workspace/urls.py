@@ -7,6 +7,7 @@ from liaison.workspace import saved_pages, views
 app_name = "work"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("views/", saved_pages.manage, name="saved"),
     path("views/<slug:code>/", saved_pages.save, name="save_view"),
     re_path(

@@ -12,6 +12,7 @@ from core.deadlines import Clock, open_clocks_of
 from core.deadlines.limits import limits
 from core.deadlines.states import ClockState, state_of
 from liaison.organisations.models import Membership
+from liaison.workspace.elsewhere import search_everywhere
 from liaison.workspace.waiting import Counts, Row, sections_for
 
 #: Rows of one part on the home page; the rest is one link away.
@@ -37,6 +38,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "kind": kind,
     }
     return render(request, "work/home.html", context)
+
+
+@for_audience(Audience.MEMBER)
+def search(request: HttpRequest) -> HttpResponse:
+    """One search over all lists: which of them hold the words, and how often."""
+    text = request.GET.get("q", "").strip()[:100]
+    found = search_everywhere(request.principal, text)
+    return render(request, "work/workspace/search.html", {"search_text": text, "text": text, "found": found})
 
 
 def _part(principal: Principal, code: str, only: str = "") -> dict:

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal",
     "liaison.board",
     "liaison.retention",
+    "liaison.readings",
     "liaison.promotion",
     "liaison.analyses",
     "liaison.ledgers",

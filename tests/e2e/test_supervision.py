@@ -296,3 +296,28 @@ def test_a_visit_of_the_chamber_becomes_a_clue(browser, site):
     assert "/work/clues/" in officer.url
     assert title in officer.inner_text("h1")
     assert not officer.complaints
+
+
+def test_a_draft_white_paper_is_read_by_the_congress_answered_and_opened_anew(browser, site):
+    """At the end the draft is with the congress again, as it was at the beginning."""
+    reader, clerk, head = (open_as(browser, site, name) for name in ("congress", "clerk", "approver"))
+    words = _named("第二章：请写明超期原因。")
+    _open(reader, site, "/work/readings/?state=opened", "第四季度")
+    address = reader.url
+    with reader.expect_navigation():
+        reader.click("main a:has-text('阅读全稿')")
+    assert "图 1-1" in reader.inner_text("main")
+    reader.goto(address)
+    do(reader, "提出意见", {"opinion": words})
+    clerk.goto(address)
+    assert words in clerk.inner_text("main")
+    do(clerk, "答复意见采纳情况", {"answer": "采纳，已改。"})
+    head.goto(site + "/work/readings/new/")
+    _choose(head, "edition", ("2026 年第四季度行政执法监督白皮书",))
+    head.locator("main [name=reader]").select_option(index=1)
+    press(head, "送阅")
+    reader.goto(address)
+    assert "采纳，已改。" in reader.inner_text("main")
+    reader.goto(head.url)
+    assert "已送阅，待提意见" in reader.inner_text("main")
+    assert not reader.complaints + clerk.complaints + head.complaints

@@ -12,6 +12,9 @@ LISTS = (
     "/work/levels/",
     "/work/levels/?scope=down",
     "/work/overlaps/",
+    "/work/readings/",
+    "/work/readings/new/",
+    "/work/search/?q=监督",
     "/work/campaigns/",
     "/work/campaigns/new/",
     "/work/linkage/",
@@ -72,6 +75,9 @@ def test_pages_of_the_other_sides_are_accessible(browser, site, width):
     analysis = first(body, site, "/work/analyses/?state=opened", "/work/analyses/")
     adoption = first(body, site, "/work/analyses/alerts/", "/work/analyses/adoptions/")
     check(body, site, [analysis, *buttons(body, site, analysis), adoption, *buttons(body, site, adoption)], width)
+    congress = open_as(browser, site, "congress", width)
+    reading = first(congress, site, "/work/readings/?state=opened", "/work/readings/")
+    check(congress, site, [reading, *buttons(congress, site, reading)], width)
     district = open_as(browser, site, "district", width)
     order = first(district, site, "/work/levels/", "/work/levels/")
     check(district, site, [order, *buttons(district, site, order)], width)

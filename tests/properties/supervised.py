@@ -17,6 +17,7 @@ from liaison.documents.services import create_document
 from liaison.ledgers.services import record_entry
 from liaison.linkage.services import draw_up, send_opinion
 from liaison.organisations.acting import principal_for
+from liaison.readings.models import Reading, hash_of
 from liaison.workflow.engine import fire
 from tests.factories.liaison import member, organisation
 from tests.properties.analysed import analyse
@@ -24,7 +25,7 @@ from tests.properties.analysed import analyse
 
 def supervise(draw, world) -> None:
     """One of them: each takes as long as the rest of a world, and none knows another."""
-    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures, analyse]))(draw, world)
+    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures, analyse, open_draft]))(draw, world)
 
 
 def run_campaign(draw, world) -> None:
@@ -98,6 +99,25 @@ def link(draw, world) -> None:
     opinion = send_opinion(principal=principal_for(member(procuratorate, "head")), body=body, title=title, **texts)
     world.opinions[opinion.pk] = {"sides": {procuratorate.pk, body.pk}, "markers": {title}}
     prosecute(draw, world, procuratorate, body)
+
+
+def open_draft(draw, world) -> None:
+    """A white paper in draft, opened by the bureau to another organisation, which has given its opinion."""
+    bureau, reader = world.orgs[:2]
+    words = world.marker()
+    content = {"title": words, "summary": words, "chapters": [{"title": words, "body": []}]}
+    reading = Reading.objects.create(
+        asker=bureau,
+        reader=reader,
+        number=words,
+        title=words,
+        content=content,
+        content_hash=hash_of(content),
+        opinion=words,
+        state="commented",
+        opened_by=member(bureau, "head"),
+    )
+    world.readings[reading.pk] = {"sides": {bureau.pk, reader.pk}, "markers": {words}}
 
 
 def take_measures(draw, world) -> None:

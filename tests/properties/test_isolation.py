@@ -45,6 +45,7 @@ from liaison.organisations.models import Delegation, Membership
 from liaison.overlaps.models import Consent, Overlap
 from liaison.promotion.models import OperationDraft
 from liaison.quarter.models import Proposal, QuarterPlan
+from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification, Statement
 from liaison.rectifications.services import issue
 from liaison.referrals.models import Referral, SharedNote
@@ -101,6 +102,7 @@ class World:
     crimes: dict[int, dict] = field(default_factory=dict)
     #: (workflow, pk) → facts
     measures: dict[tuple[str, int], dict] = field(default_factory=dict)
+    readings: dict[int, dict] = field(default_factory=dict)
     analyses: dict[int, dict] = field(default_factory=dict)
     alerts: dict[int, dict] = field(default_factory=dict)
     adoptions: dict[int, dict] = field(default_factory=dict)
@@ -236,6 +238,9 @@ class World:
             return False
         return not facts["restricted"] or self.leads(acting)
 
+    def sees_reading(self, person: Person, acting: Membership, pk: int) -> bool:
+        return acting.organisation_id in self.readings[pk]["sides"]
+
     def sees_opinion(self, person: Person, acting: Membership, pk: int) -> bool:
         return acting.organisation_id in self.opinions[pk]["sides"]
 
@@ -308,6 +313,7 @@ class World:
             (self.campaigns, self.sees_campaign),
             (self.entries, self.sees_entry),
             (self.opinions, self.sees_opinion),
+            (self.readings, self.sees_reading),
             (self.crimes, self.sees_crime),
             (self.measures, self.sees_measure),
         ):
@@ -618,6 +624,8 @@ def pages(world: World) -> list[str]:
         found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("finding", "raise")]
     found += [reverse(f"ledgers:{name}", args=[pk]) for pk in world.entries for name in ("entry", "raise")]
     found += [reverse("linkage:penalty", args=[pk]) for pk in world.opinions]
+    found += [reverse(f"readings:{name}", args=[pk]) for pk in world.readings for name in ("reading", "draft")]
+    found.append(reverse("readings:list"))
     found += ["/work/inspections/", "/work/inspections/?scope=bad", "/work/inspections/warnings/", "/work/register/"]
     for pk in world.inspections:
         found += [reverse(f"inspections:{name}", args=[pk]) for name in ("inspection", "sheet")]
@@ -642,6 +650,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Campaign, world.campaigns, world.sees_campaign),
         (Entry, world.entries, world.sees_entry),
         (PenaltyOpinion, world.opinions, world.sees_opinion),
+        (Reading, world.readings, world.sees_reading),
         (CrimeTransfer, world.crimes, world.sees_crime),
         (Inspection, world.inspections, world.sees_inspection),
         (Order, world.orders, world.sees_order),

@@ -66,7 +66,7 @@ FACTS = {
     "clue": "clues",
 }
 #: Records without a period: no deletion takes them along, and a clue with one of them stays.
-OWN = ("orders", "entries", "opinions", "crimes", "measures")
+OWN = ("orders", "entries", "opinions", "crimes", "measures", "readings")
 #: Parts that go with their record.
 PARTS = (("services", Service), ("adoptions", Adoption), ("mergers", Merger))
 

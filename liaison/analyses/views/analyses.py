@@ -30,6 +30,8 @@ from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
+#: Published lost cases without an analysis that are offered at once.
+MOST_LOST = 15
 
 
 def stored(form: Any, service: Any, **more: Any) -> Any:
@@ -131,7 +133,9 @@ def new(request: HttpRequest) -> HttpResponse:
         if item is not None:
             messages.success(request, _("Opened as %(number)s.") % {"number": item.number})
             return redirect("analyses:analysis", item.pk)
+    lost = [] if number or posted else list(queries.not_analysed(request.principal)[: MOST_LOST + 1])
     context = {"here": "analyses", "form": form, "number": number, "ruling": ruling}
+    context |= {"lost": lost[:MOST_LOST], "more_lost": len(lost) > MOST_LOST}
     return render(request, "work/analyses/new.html", context, status=422 if form.errors else 200)
 
 

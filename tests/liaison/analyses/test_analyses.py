@@ -1,6 +1,7 @@
 """Lost cases: every one is analysed within its limit, reviewed, and drawn on by a clue, a notice, a warning, a plan."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
@@ -294,7 +295,10 @@ def test_a_case_is_taken_over_from_the_published_rulings(world, client):
     page = client.get(reverse("analyses:new"), {"number": "(2026)示01行终37号"})
     assert page.context["form"]["title"].value() == "某店诉某局案"
     assert page.context["form"]["outcome"].value() == "revoked"
+    offered = f'href="?number={quote(ruling.number, safe="")}"'
+    assert offered in client.get(reverse("analyses:new")).content.decode()
     assert world.opened().ruling == ruling
+    assert offered not in client.get(reverse("analyses:new")).content.decode()
     for change in ({"outcome": "upheld"}, {"live": False}):
         Ruling.objects.filter(pk=ruling.pk).update(**change)
         assert find_ruling(CASE["case_number"]) is None

@@ -1,11 +1,15 @@
 """A campaign from the plan to its result, and everything that is refused or hidden on the way."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.access import visible
+from core.audit.models import AuditEntry
+from core.files import Attachment
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
 from liaison.campaigns.queries import progress_of
@@ -312,3 +316,26 @@ def test_a_checker_goes_through_all_items_of_a_body_and_is_led_to_each_problem(w
     assert covered.checks.count() == 11
     client.force_login(member(world.bodies[0]).user)
     assert client.get(address).status_code == 404
+
+
+def test_files_hang_on_a_finding_for_whoever_sees_it_until_it_has_ended(small, client):
+    small.begin()
+    covered, item = small.campaign.covered.first(), small.campaign.items.first()
+    given = {"covered": covered, "item": item, "principal": principal_for(small.clerk)}
+    finding = record_check(**given, result="problem", finding=PROBLEM)
+    address = reverse("campaigns:finding_files", args=[finding.pk])
+    page = reverse("campaigns:finding", args=[finding.pk])
+    client.force_login(member(small.partner).user)
+    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"files": SimpleUploadedFile("记录.txt", "三件没有登记".encode())}).status_code == 302
+    client.force_login(small.clerk.user)
+    read = re.search(rf'href="({address}[0-9]+/)"', client.get(page).content.decode())[1]
+    assert b"".join(client.get(read).streaming_content) == "三件没有登记".encode()
+    assert AuditEntry.objects.filter(action="finding.file_added", stream=finding.subject).count() == 1
+    client.force_login(member(covered.body).user)
+    assert client.get(read).status_code == 404
+    fire(finding, "dismiss", principal=principal_for(small.head), values={"reason": "不属实"})
+    client.force_login(small.clerk.user)
+    assert address + '"' not in client.get(page).content.decode()
+    assert client.post(address, {"files": SimpleUploadedFile("b.txt", b"b")})["Location"] == page
+    assert Attachment.objects.filter(subject=finding.subject).count() == 1

@@ -105,12 +105,25 @@ def test_an_answer_runs_by_a_clock_and_ends_with_the_result(chamber):
     procurator = principal_for(member(organisation(OrganisationKind.PROCURATORATE)))
     entry = recorded(procurator, "proposal")
     fire(entry, "ask", principal=procurator)
-    assert [clock.limit_code for clock in open_clocks_of([entry.subject])[entry.subject]] == ["ledger.answer"]
+    assert [clock.limit_code for clock in open_clocks_of([entry.subject])[entry.subject]] == ["ledger.proposal"]
     fire(entry, "close", principal=procurator, values={"result": "已采纳"})
     assert (entry.state, entry.result, entry.next_due_at) == ("closed", "已采纳", None)
     visit = recorded(principal_for(chamber), "visit")
     with pytest.raises(EventRefused):
         fire(visit, "ask", principal=principal_for(chamber))
+
+
+def test_every_party_has_a_ledger_with_a_clock_of_its_own():
+    clocks = {party: {kind.limit for kind in kinds_for(party) if kind.answered} for party in LIAISON_KINDS}
+    assert all(clocks.values())
+    assert sum(map(len, clocks.values())) == len(set.union(*clocks.values()))  # none runs at two parties
+    for kind in KINDS.values():
+        if kind.answered:
+            keeper = principal_for(member(organisation(kind.party)))
+            entry = recorded(keeper, kind.code)
+            fire(entry, "ask", principal=keeper)
+            assert [clock.limit_code for clock in open_clocks_of([entry.subject])[entry.subject]] == [kind.limit]
+            assert entry.next_due_at is not None
 
 
 def test_what_is_missing_is_said_where_it_is_missing(chamber):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from core.access import visible
 from core.deadlines import open_clocks_of
+from core.files import Attachment
 from liaison.linkage.choices import EvidenceKind
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, Evidence, PenaltyOpinion
@@ -261,3 +263,24 @@ def test_the_pages_of_an_opinion(world, client):
     assert client.get(reverse("linkage:new_penalty"))["Location"] == reverse("linkage:list")
     client.force_login(world.clerks[world.police.pk].user)
     assert client.get(made["Location"]).status_code == 404
+
+
+def test_files_go_along_with_a_transfer_and_stay_as_they_were_reported(world, client):
+    item = world.drawn()
+    address = reverse("linkage:crime_files", args=[item.pk])
+    client.force_login(world.clerks[world.body.pk].user)
+    assert client.post(address, {"files": SimpleUploadedFile("台账.txt", b"ledger")}).status_code == 302
+    read = f"{address}{Attachment.objects.get(subject=item.subject).pk}/"
+    client.force_login(world.clerks[world.police.pk].user)
+    assert client.get(read).status_code == 404  # nothing of a transfer is seen before it is made
+    fire(item, "propose", principal=world.clerk(world.body))
+    client.force_login(world.clerks[world.body.pk].user)
+    client.post(address, {"files": SimpleUploadedFile("b.txt", b"b")})
+    assert Attachment.objects.filter(subject=item.subject).count() == 1
+    fire(item, "approve", principal=world.head(world.body))
+    fire(item, "transfer", principal=world.clerk(world.body))
+    client.force_login(world.clerks[world.police.pk].user)
+    assert read in client.get(reverse("linkage:crime", args=[item.pk])).content.decode()
+    assert b"".join(client.get(read).streaming_content) == b"ledger"
+    client.force_login(member(organisation(OrganisationKind.COORDINATING), Role.HEAD).user)
+    assert client.get(read).status_code == 404

@@ -31,7 +31,15 @@ pytestmark = pytest.mark.django_db
 def test_every_kind_of_an_event_is_of_an_event_there_is():
     events = {f"{each.workflow.code}.{code}" for each in registered_workflows() for code in each.workflow.event_by_code}
     outside = {"clue.received", "clue.message", "referral.sent", "rectification.issued", "penalty.sent"}
-    outside |= {"order.issued", "overlap.found", "consent.asked", "consent.shared", "merger.offered", "analysis.opened"}
+    outside |= {
+        "order.issued",
+        "reading.opened",
+        "overlap.found",
+        "consent.asked",
+        "consent.shared",
+        "merger.offered",
+        "analysis.opened",
+    }
     outside |= {code for code in KINDS if code.startswith(("clock.", "clue.identity_", "membership.", "room."))}
     outside |= {"accompaniment.sent", "analysis.opened", "joint_finding.begun", "joint_action.begun"}
     outside |= {f"operation.{told}" for told in ("asked", "reminded", "day_confirmed", "given_up", "called_off")}

@@ -38,6 +38,7 @@ LISTS = {
     "linkage",
     "disposal",
     "levels",
+    "readings",
 }
 
 
