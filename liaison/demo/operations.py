@@ -95,6 +95,7 @@ class _Story:
             parties={world.organisation(name): "" for name in row["parties"]},
             bodies=[world.organisation(name) for name in row.get("bodies", ())],
             enterprises=[tuple(each) for each in row.get("enterprises", ())],
+            case_files=row.get("case_files", ()),
             earliest=self.first,
             latest=self.last,
             at=self.before(12),

@@ -12,6 +12,7 @@ from core.calendar import calendar
 from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
+from liaison.joint.models import Operation
 from liaison.rooms import codes
 from liaison.rooms.half_days import named
 from liaison.rooms.models import Participant, Room
@@ -25,13 +26,13 @@ def load_rooms() -> int:
     """Every room of ``rooms.toml`` that is not there yet; returns how many were made."""
     world, made = World(), 0
     for row in read("rooms.toml")["room"]:
-        clue = Clue.objects.filter(title=row["clue"], origin=None).first()
-        if clue is None or Room.objects.filter(kind="clue", item_id=clue.pk).exists():
+        kind, item = _about(row)
+        if item is None or Room.objects.filter(kind=kind, item_id=item.pk).exists():
             continue
         made += 1
         room = people.open_room(
-            kind="clue",
-            item=clue,
+            kind=kind,
+            item=item,
             principal=world.principal(row["by"]),
             title=row["title"],
             organisations=[world.organisation(name) for name in row["organisations"]],
@@ -47,6 +48,13 @@ def load_rooms() -> int:
             step()
         _pins_and_reads(world, room, row, said)
     return made
+
+
+def _about(row: dict[str, Any]) -> tuple[str, Clue | Operation | None]:
+    """What a room is about: a joint operation or a clue, by its title."""
+    if "operation" in row:
+        return "operation", Operation.objects.filter(title=row["operation"]).first()
+    return "clue", Clue.objects.filter(title=row["clue"], origin=None).first()
 
 
 def _messages(world: World, room: Room, row: dict[str, Any], said: dict[int, int]) -> Steps:

@@ -28,9 +28,10 @@ class OperationSource(models.TextChoices):
 
 
 class TargetKind(models.TextChoices):
-    """What is supervised or visited."""
+    """What is supervised, read or visited."""
 
     BODY = "body", pgettext_lazy("operation", "enforcement body")
+    CASE_FILE = "case_file", pgettext_lazy("operation", "case file")
     ENTERPRISE = "enterprise", pgettext_lazy("operation", "enterprise")
 
 

@@ -221,22 +221,34 @@ def to_clue(finding: Finding, principal: Principal, values: dict[str, Any], tran
     kind = values.get("kind") or finding.category
     if kind not in ClueKind.values:
         raise EventRefused(_("Choose one of the options."), field="kind")
-    targets = operation.targets.select_related("organisation")
+    at, text = _where(finding)
     finding.clue = create_clue(
         holder=operation.lead,
         principal=principal,
         title=title,
-        description=finding.text,
+        description=text,
         kind=kind,
         source=ClueSource.JOINT,
         source_detail=f"{finding.number} {operation.title}"[:120],
         confined=operation.clue is not None and operation.clue.confined,
         occurred_from=operation.day,
         received_at=transition.at,
-        subjects=[_subject(each) for each in (targets.filter(pk=finding.target_id) if finding.target_id else targets)],
+        subjects=[_subject(each) for each in at],
     )
     finding.save(update_fields=["clue"])
     _settled(finding, _("Handled as a clue of the leading organisation."), transition)
+
+
+def _where(finding: Finding) -> tuple[list[Target], str]:
+    """Whom a clue of the finding is about, and its text: what was found in a case file is about the bodies, and says in
+    which file."""
+    known = finding.operation.targets.filter(kind__in=_SUBJECTS).select_related("organisation")
+    if finding.target is None:
+        return list(known), finding.text
+    if finding.target.kind == TargetKind.CASE_FILE:
+        words = _("Found in the case file %(name)s.") % {"name": finding.target.name}
+        return list(known.filter(kind=TargetKind.BODY)), f"{finding.text}\n\n{words}"
+    return list(known.filter(pk=finding.target_id)), finding.text
 
 
 def _subject(target: Target) -> dict[str, Any]:

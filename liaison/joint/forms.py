@@ -7,23 +7,34 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from liaison.joint.choices import Exemption, OperationKind, OperationSource
+from liaison.joint.choices import Exemption, OperationKind, OperationSource, TargetKind
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import LONGEST_TEXT, LONGEST_TITLE, Operation
 from liaison.joint.planning import MOST_STEPS
+from liaison.joint.year import in_order_of_days
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Organisation
-from liaison.workspace.lists import ANY, SidesForm, sides_field, states_field
+from liaison.workspace.lists import ANY, ORDERS, SidesForm, sides_field, states_field
 
 #: Organisations that are supervised or visited and take part in no operation.
 _NO_PARTIES = (OrganisationKind.ENFORCEMENT, OrganisationKind.CONTACT_POINT)
 
 
+#: Years before and after the present one that the list is narrowed to.
+YEARS_BACK, YEARS_AHEAD = 5, 1
+
+
+def _years() -> list[tuple[str, Any]]:
+    this = timezone.localdate().year
+    return [ANY, *((str(year), str(year)) for year in range(this + YEARS_AHEAD, this - YEARS_BACK - 1, -1))]
+
+
 class FilterForm(SidesForm):
-    """The list's filter and order."""
+    """The list's filter and order. A year is shown as its plan: by quarters, in the order of the days."""
 
     scope = sides_field(
         ("mine", gettext_lazy("Waiting for me")),
@@ -32,6 +43,33 @@ class FilterForm(SidesForm):
     )
     state = states_field(OPERATION)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[ANY, *OperationKind.choices], required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), choices=_years, required=False)
+    quarter = forms.ChoiceField(
+        label=gettext_lazy("Quarter"),
+        choices=[
+            ANY,
+            ("1", gettext_lazy("first quarter")),
+            ("2", gettext_lazy("second quarter")),
+            ("3", gettext_lazy("third quarter")),
+            ("4", gettext_lazy("fourth quarter")),
+        ],
+        required=False,
+    )
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        choices=[
+            ("", gettext_lazy("newest first; a year by its days")),
+            ("day", gettext_lazy("by quarter and day")),
+            *ORDERS[1:],
+        ],
+        required=False,
+    )
+    field_order = ("scope", "q", "year", "quarter", "kind", "state", "due", "sort")
+
+    @property
+    def by_quarter(self) -> bool:
+        """Whether the rows stand by quarters."""
+        return in_order_of_days(self.chosen()["year"], self.chosen()["sort"])
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -68,6 +106,12 @@ class PlanForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    case_files = area(
+        gettext_lazy("Case files read"), 10_000, 3, required=False,
+        help_text=gettext_lazy(
+            "Files of these bodies, one a line: the number of the decision, or what the body calls the file."
+        ),
+    )  # fmt: skip
     enterprises = area(
         gettext_lazy("Enterprises visited"), 15_000, 4, required=False,
         help_text=gettext_lazy("One a line: name, then the unified social credit code."),
@@ -106,6 +150,7 @@ class PlanForm(forms.Form):
         """As ``plan_operation`` and ``edit_operation`` take it."""
         values = dict(self.cleaned_data)
         values["steps"] = values["steps"].splitlines()
+        values["case_files"] = values["case_files"].splitlines()
         values["parties"] = dict.fromkeys(values["parties"], "")
         return values
 
@@ -118,6 +163,7 @@ def initial_of(operation: Operation) -> dict[str, Any]:
         "steps": "\n".join(operation.steps),
         "parties": [each.organisation_id for each in operation.parties.all()],
         "bodies": [each.organisation_id for each in targets if each.organisation_id],
+        "case_files": "\n".join(each.name for each in targets if each.kind == TargetKind.CASE_FILE),
         "enterprises": "\n".join(f"{each.name} {each.credit_code}" for each in targets if each.credit_code),
     }
 

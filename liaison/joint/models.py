@@ -122,6 +122,11 @@ class Operation(models.Model):
         """The confirmed half day in words; empty before."""
         return f"{self.day:%Y-%m-%d} {self.get_part_display()}" if self.day else ""
 
+    @property
+    def window(self) -> str:
+        """From when to when it can be."""
+        return f"{self.earliest:%Y-%m-%d} – {self.latest:%Y-%m-%d}"
+
     def handlers_of(self, party: str) -> set[int | None]:
         """Memberships that do the work of a side: at the lead, whoever planned it."""
         return {self.planned_by_id} if party == "lead" else set()
@@ -163,7 +168,7 @@ class OperationParty(models.Model):
 
 
 class Target(models.Model):
-    """A body supervised or an enterprise visited. What is written here reaches neither of them."""
+    """A body supervised, a case file of one read or an enterprise visited. Nothing written here reaches any of them."""
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="targets")
     kind = models.CharField(_("kind"), max_length=12, choices=TargetKind.choices)
@@ -188,8 +193,12 @@ class Target(models.Model):
                 fields=["operation", "credit_code"], condition=~Q(credit_code=""), name="target_enterprise_once"
             ),
             models.UniqueConstraint(fields=["operation", "organisation"], name="target_body_once"),
+            models.UniqueConstraint(
+                fields=["operation", "name"], condition=Q(kind="case_file"), name="target_case_file_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="body", organisation__isnull=False, credit_code="")
+                | Q(kind="case_file", organisation__isnull=True, credit_code="")
                 | (Q(kind="enterprise", organisation__isnull=True) & ~Q(credit_code="")),
                 name="target_kind",
             ),

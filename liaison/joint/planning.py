@@ -25,6 +25,8 @@ from liaison.workflow.engine import EventRefused, roles_of
 
 MOST_STEPS = 20
 MOST_TARGETS = 100
+#: Characters of the name of a target.
+LONGEST_NAME = 100
 #: Fields of the model that a draft gives as they are.
 PLAIN = (
     "title",
@@ -48,6 +50,7 @@ def plan_operation(
     parties: Mapping[Organisation, str],
     bodies: Iterable[Organisation] = (),
     enterprises: Iterable[tuple[str, str]] = (),
+    case_files: Iterable[str] = (),
     clue: Clue | None = None,
     at: dt.datetime | None = None,
     **fields: Any,
@@ -57,6 +60,7 @@ def plan_operation(
     Args:
         parties: the other organisations with the basis each acts on (empty: the one in their record).
         enterprises: (name, unified social credit code).
+        case_files: numbers or names of files of ``bodies``.
         fields: values of ``PLAIN``.
 
     Raises:
@@ -65,8 +69,8 @@ def plan_operation(
     if not may_plan(principal) or (clue is not None and not may_plan_from(principal, clue)):
         raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
     lead = Organisation.objects.select_related("region").get(pk=principal.organisation_id)
-    bodies, enterprises = list(bodies), list(enterprises)
-    _checked(lead, steps, parties, bodies, enterprises, fields)
+    bodies, enterprises, files = list(bodies), list(enterprises), _lines(case_files)
+    _checked(lead, steps, parties, bodies, enterprises, files, fields)
     at = at or timezone.now()
     year = timezone.localtime(at).year
     operation = Operation.objects.create(
@@ -78,7 +82,7 @@ def plan_operation(
         planned_at=at,
         **_plain(fields),
     )
-    _beside(operation, parties, bodies, enterprises)
+    _beside(operation, parties, bodies, enterprises, files)
     record(
         action="operation.planned",
         stream=operation.subject,
@@ -97,6 +101,7 @@ def edit_operation(
     parties: Mapping[Organisation, str],
     bodies: Iterable[Organisation] = (),
     enterprises: Iterable[tuple[str, str]] = (),
+    case_files: Iterable[str] = (),
     **fields: Any,
 ) -> Operation:
     """Change a draft as a whole. What was submitted is changed by sending it back first.
@@ -109,8 +114,8 @@ def edit_operation(
         raise EventRefused(_("This is no draft any more. The head can send it back to you."))
     if "lead.clerk" not in roles_of(principal, locked):
         raise EventRefused(_("This is not for you to do. Ask the head or the handler in charge."))
-    bodies, enterprises = list(bodies), list(enterprises)
-    _checked(locked.lead, steps, parties, bodies, enterprises, fields)
+    bodies, enterprises, files = list(bodies), list(enterprises), _lines(case_files)
+    _checked(locked.lead, steps, parties, bodies, enterprises, files, fields)
     for name, value in (_plain(fields) | {"steps": _lines(steps)}).items():
         setattr(locked, name, value)
     # Whoever edited last answers for it, and may not approve it either.
@@ -118,7 +123,7 @@ def edit_operation(
     locked.save()
     locked.parties.all().delete()
     locked.targets.all().delete()
-    _beside(locked, parties, bodies, enterprises)
+    _beside(locked, parties, bodies, enterprises, files)
     record(action="operation.edited", stream=locked.subject, actor=actor_for(principal), detail={})
     return locked
 
@@ -127,8 +132,8 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name].strip() if isinstance(fields[name], str) else fields[name] for name in fields}
 
 
-def _lines(steps: Sequence[str]) -> list[str]:
-    return [" ".join(step.split())[:200] for step in steps if step.strip()]
+def _lines(texts: Iterable[str]) -> list[str]:
+    return [" ".join(text.split())[:200] for text in texts if text.strip()]
 
 
 def _checked(
@@ -137,13 +142,15 @@ def _checked(
     parties: Mapping[Organisation, str],
     bodies: list[Organisation],
     enterprises: list[tuple[str, str]],
+    files: list[str],
     fields: Mapping[str, Any],
 ) -> None:
     """Refuse what no operation can be.
 
     Raises:
         EventRefused: unknown values, a window that is too long or spans two years (visits are counted by the year), a
-            body that would supervise itself, enterprises in a conference, codes that are none, too much of something.
+            body that would supervise itself, enterprises in a conference, codes that are none, case files of no body,
+            too much of something.
     """
     if unknown := set(fields) - set(PLAIN):
         raise TypeError(f"no fields of a draft: {unknown}")
@@ -160,8 +167,14 @@ def _checked(
         )
     if len(_lines(steps)) > MOST_STEPS:
         raise EventRefused(_("At most %(n)d steps.") % {"n": MOST_STEPS}, field="steps")
-    if len(bodies) + len(enterprises) > MOST_TARGETS:
+    if len(bodies) + len(enterprises) + len(files) > MOST_TARGETS:
         raise EventRefused(_("At most %(n)d targets.") % {"n": MOST_TARGETS}, field="enterprises")
+    if files and not bodies:  # whoever works there is kept away by that
+        raise EventRefused(_("Name the body whose files are read."), field="bodies")
+    if any(len(name) > LONGEST_NAME for name in files):
+        raise EventRefused(_("At most %(n)d characters.") % {"n": LONGEST_NAME}, field="case_files")
+    if len(set(files)) < len(files):
+        raise EventRefused(_("One case file is named twice."), field="case_files")
     taking_part = {*parties, lead}
     if both := taking_part.intersection(bodies):
         raise EventRefused(
@@ -189,6 +202,7 @@ def _beside(
     parties: Mapping[Organisation, str],
     bodies: Iterable[Organisation],
     enterprises: Iterable[tuple[str, str]],
+    files: Iterable[str],
 ) -> None:
     bases = {operation.lead: ""} | dict(parties)
     OperationParty.objects.bulk_create(
@@ -200,8 +214,9 @@ def _beside(
     Target.objects.bulk_create(
         [
             *(Target(operation=operation, kind=TargetKind.BODY, name=each.name, organisation=each) for each in bodies),
+            *(Target(operation=operation, kind=TargetKind.CASE_FILE, name=name) for name in files),
             *(
-                Target(operation=operation, kind=TargetKind.ENTERPRISE, name=name[:100], credit_code=code)
+                Target(operation=operation, kind=TargetKind.ENTERPRISE, name=name[:LONGEST_NAME], credit_code=code)
                 for name, code in enterprises
             ),
         ]

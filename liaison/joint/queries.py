@@ -18,6 +18,7 @@ from liaison.joint.finding_days import PARTS, Candidate
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, Operation, OperationParty, ProposedSlot
 from liaison.joint.words import words_of
+from liaison.joint.year import in_order_of_days, with_beginning, within
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.lists import in_order
 from liaison.workspace.waiting import Counts, Row
@@ -49,9 +50,13 @@ def find_operations(
     due: str = "",
     sort: str = "",
     kind: str = "",
+    year: str = "",
+    quarter: str = "",
 ) -> QuerySet[Operation]:
-    """Operations the principal may see: ``side`` in led (by us), with (others lead) or mine (waiting for me)."""
-    found = waiting_for(principal) if side == "mine" else visible(principal, Operation)
+    """Operations the principal may see: ``side`` in led (by us), with (others lead) or mine (waiting for me); of a
+    ``year`` in the order of their days, unless another order is asked for."""
+    found = with_beginning(waiting_for(principal) if side == "mine" else visible(principal, Operation))
+    found = within(found, year, quarter)
     if side == "led":
         found = found.filter(lead=principal.organisation_id)
     elif side == "with":
@@ -62,7 +67,10 @@ def find_operations(
         found = found.filter(kind=kind)
     for word in text.split()[:8]:
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(field__icontains=word))
-    return in_order(by_limit(found, due).select_related("lead"), sort, "planned_at")
+    found = by_limit(found, due).select_related("lead")
+    if in_order_of_days(year, sort):
+        return found.order_by("begins", "part", "pk")
+    return in_order(found, sort, "planned_at")
 
 
 def rows_of(principal: Principal, operations: Iterable[Operation]) -> list[Row]:
@@ -70,7 +78,7 @@ def rows_of(principal: Principal, operations: Iterable[Operation]) -> list[Row]:
     return [
         Row(
             title=each.title,
-            number="　".join(filter(None, (each.number, each.get_kind_display(), each.when))),
+            number="　".join(filter(None, (each.number, each.get_kind_display(), each.when or each.window))),
             url=reverse("joint:operation", args=[each.pk]),
             origin=each.lead.short_name,
             state=str(OPERATION.state(each.state).label),

@@ -52,6 +52,7 @@ class Summary:
     findings: list[Card]
     actions: list[Card]
     saved: int
+    case_files: list[Target]
 
     @property
     def there(self) -> list[OperationParty]:
@@ -84,6 +85,7 @@ def summary_of(principal: Principal, operation: Operation) -> Summary:
     targets = list(operation.targets.select_related("organisation"))
     bodies = [each for each in targets if each.kind == TargetKind.BODY]
     enterprises = [each for each in targets if each.kind == TargetKind.ENTERPRISE]
+    files = [each for each in targets if each.kind == TargetKind.CASE_FILE]
     parties = operation.parties.select_related("organisation").prefetch_related("attendances__member__user")
     findings, loose = cards_of(principal, operation)
     return Summary(
@@ -94,4 +96,5 @@ def summary_of(principal: Principal, operation: Operation) -> Summary:
         findings,
         [*loose, *(action for card in findings for action in card.actions)],
         visits_saved(operation.kind, len(bodies), len(enterprises)) + _joined(operation),
+        files,
     )

@@ -16,17 +16,19 @@ from django.views.decorators.http import require_POST
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
 from liaison.joint import accompanying, facts, sampling, services
-from liaison.joint.choices import OperationSource
+from liaison.joint.choices import OperationKind, OperationSource
 from liaison.joint.event_forms import EventForm
 from liaison.joint.finding_days import nearest
 from liaison.joint.finding_queries import cards_of
-from liaison.joint.flow import OPERATION
+from liaison.joint.flow import OPERATION, SHARED
 from liaison.joint.forms import BlackoutForm, PlanForm, initial_of, proposed_by
 from liaison.joint.models import Attendance, Blackout, Operation
 from liaison.joint.planning import edit_operation, plan_operation
 from liaison.joint.queries import accompaniment_lines, day_lines, find_operations, poll_of, rows_of
 from liaison.joint.rules import may_plan, may_plan_from
 from liaison.joint.summary import WHEN
+from liaison.joint.visits import left_for
+from liaison.joint.year import by_quarters
 from liaison.organisations.rules import may_act
 from liaison.workflow.engine import EventRefused, permitted_events, roles_of
 from liaison.workflow.models import Transition
@@ -37,6 +39,8 @@ from liaison.workspace.saved import selection
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
+#: Of a year's plan: read and printed as one page.
+PER_PLAN = 120
 #: States in which a day is looked for.
 _SEEKING = ("draft", "submitted", "approved", "scheduling")
 #: What happens within the lead before anybody is asked.
@@ -48,7 +52,15 @@ def list_operations(request: HttpRequest) -> HttpResponse:
     """Operations of the organisation acted for, led by it or by others."""
     chosen = selection(request, "operations")
     found = find_operations(request.principal, **chosen.form.wanted())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    by_quarter = chosen.form.by_quarter
+    page = Paginator(found, PER_PLAN if by_quarter else PER_PAGE).get_page(request.GET.get("page"))
+    operations = list(page.object_list)
+    rows = with_clocks(rows_of(request.principal, operations))
+    year, quarter = chosen.form.chosen()["year"], chosen.form.chosen()["quarter"]
+    quarters = []
+    if by_quarter:
+        whole = int(year) if year and not quarter and not page.has_other_pages() else None
+        quarters = by_quarters(request.principal, found, zip(operations, rows, strict=True), whole_year=whole)
     return render(
         request,
         "work/joint/list.html",
@@ -58,7 +70,11 @@ def list_operations(request: HttpRequest) -> HttpResponse:
             "form": chosen.form,
             "page_obj": page,
             "page_query": page_query(request),
-            "rows": with_clocks(rows_of(request.principal, page.object_list)),
+            "rows": rows,
+            "by_quarter": by_quarter,
+            "quarters": quarters,
+            "year": year,
+            "years": [str(timezone.localdate().year + n) for n in (-1, 0, 1)],
             "may_plan": may_plan(request.principal),
         },
     )
@@ -82,6 +98,7 @@ def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
     if not services.may_sign_in(operation, principal):
         events = [event for event in events if event.code != "sign_in"]
     leading = operation.lead_id == principal.organisation_id
+    budget = left_for(operation) if leading and not OPERATION.state(operation.state).final else {}
     happened = Transition.objects.filter(subject=operation.subject).order_by("pk")
     if not leading:  # what the lead deliberated before it asked is its own
         happened = happened.exclude(event__in=_OWN_EVENTS)
@@ -101,13 +118,15 @@ def show_operation(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "may_notify": accompanying.may_notify(principal, operation) and accompanying.still_to_tell(operation),
             "parties": parties,
-            "targets": list(operation.targets.all()),
+            "targets": [(each, budget.get(each.credit_code)) for each in operation.targets.all()],
             "own_clue": visible(principal, Clue).filter(pk=operation.clue_id or 0).first(),
             "poll": poll_of(operation, parties) if operation.state == "scheduling" else [],
             "sample_repeats": bool(operation.sample_seed)
             and sampling.draw(operation.sample_items, operation.sample_seed) == operation.sample,
             "findings": findings,
             "summed_up": operation.state in WHEN,
+            "conference": operation.kind == OperationKind.CONFERENCE,
+            "shared": operation.state in SHARED,
             "actions": actions,
             "timeline": [(entry, OPERATION.event_by_code.get(entry.event)) for entry in happened],
             "clocks": running_clocks(operation.subject),

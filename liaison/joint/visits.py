@@ -103,6 +103,15 @@ def left(codes: Iterable[str], year: int, level: str, but: Operation | None = No
     return budget.left(codes, year, level, but={(KIND, but.pk)} if but is not None else ())
 
 
+def left_for(operation: Operation) -> dict[str, int]:
+    """How many visits each enterprise of ``operation`` has left in its year, what it holds itself counted; nothing for
+    one that visits none, or is exempt."""
+    codes = [target.credit_code for target in enterprises_of(operation)]
+    if not codes or budget.is_exempt(operation.exemption):
+        return {}
+    return left(codes, operation.earliest.year, operation.lead.region.level)
+
+
 # What the common budget and the merging of visits are told of operations
 
 

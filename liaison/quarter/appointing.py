@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import Principal
+from core.access import SYSTEM, Principal, may_see
 from liaison.joint import booking
 from liaison.joint.models import Operation, ProposedSlot
 from liaison.joint.polling import check_slots
@@ -46,7 +46,7 @@ def schedule(operation: Operation, principal: Principal, values: dict[str, Any],
     # Whoever is asked or told of a day learns when it is called off.
     operation.reply_by = timezone.localtime(transition.at).date()
     operation.save(update_fields=["day", "part", "reply_by"])
-    _join_visits(operation, principal)
+    _join_visits(operation, list(sent.values()), principal)
     check_slots(operation, [(proposal.day, proposal.part)], "slot", transition.at)
     ProposedSlot.objects.update_or_create(
         operation=operation, day=proposal.day, part=proposal.part, defaults={"asked": True}
@@ -64,17 +64,29 @@ def _people(proposal: Proposal, operation: Operation) -> dict[int, Membership]:
     """
     planned = [each.membership_id for each in proposal.sent.all()]
     members = list(Membership.objects.active().filter(pk__in=planned).select_related("user", "organisation"))
-    away = [
-        member
-        for member, as_ in zip(members, principals_for(members), strict=True)
-        if Operation.objects.filter(pk=operation.pk).filter(kept_away(as_)).exists()
-    ]
-    if away or len(members) < len(planned):
-        raise EventRefused(_("Somebody of this team can have no part in it any more. Plan the quarter anew."))
+    if len(members) < len(planned):
+        raise EventRefused(_no_part())
+    _may_all_come(members, operation)
     return {member.organisation_id: member for member in members}
 
 
-def _join_visits(operation: Operation, principal: Principal) -> None:
+def _no_part() -> str:
+    return _("Somebody of this team can have no part in it any more. Plan the quarter anew.")
+
+
+def _may_all_come(members: list[Membership], operation: Operation) -> None:
+    for as_ in principals_for(members):
+        if Operation.objects.filter(pk=operation.pk).filter(kept_away(as_)).exists():
+            raise EventRefused(_no_part())
+
+
+def _join_visits(operation: Operation, team: list[Membership], principal: Principal) -> None:
+    """Make one of the visits that the plan has put on this half day.
+
+    The plan has decided it and the lead is the same, so nobody is asked. A head who must keep away from the other
+    operation confirms this one's day as well: the portal makes the visits one, nothing of the other changes, and the
+    head sees neither it nor that there is one. The team, who will be there, must keep away from neither.
+    """
     others = Operation.objects.filter(
         lead=operation.lead_id, state="confirmed", day=operation.day, part=operation.part
     ).exclude(pk=operation.pk)
@@ -83,5 +95,6 @@ def _join_visits(operation: Operation, principal: Principal) -> None:
         for other in others.filter(bookings__kind="enterprise", bookings__key=code):
             host, guest = still(KIND, other.pk, code), still(KIND, operation.pk, code)
             if host is not None and guest is not None:
+                _may_all_come(team, other)
                 merger = offer(pair=Pair(host, guest, 0), principal=principal, reason=_("Planned with the quarter."))
-                fire(merger, "accept", principal=principal)
+                fire(merger, "accept", principal=principal if may_see(principal, merger) else SYSTEM)

@@ -46,8 +46,12 @@ def problem_of(plan: QuarterPlan, principal: Principal) -> Problem:
 class _Gathering:
     def __init__(self, plan: QuarterPlan, principal: Principal) -> None:
         self.plan, self.first, self.last = plan, plan.first, plan.last
-        self.fixed = list(decided(principal, self.first, self.last).select_related("lead__region").order_by("pk"))
-        self.open = list(to_plan(principal, self.first, self.last).select_related("lead__region").order_by("pk"))
+        self.fixed = list(
+            decided(principal, self.first, self.last).select_related("lead__region", "clue").order_by("pk")
+        )
+        self.open = list(
+            to_plan(principal, self.first, self.last).select_related("lead__region", "clue").order_by("pk")
+        )
         self.operations = self.fixed + self.open
         keys = [each.pk for each in self.operations]
         self.parties: dict[int, list[OperationParty]] = defaultdict(list)
@@ -122,9 +126,10 @@ class _Gathering:
     def _people(self, busy: dict[int, set[Slot]], load: dict[int, int]) -> dict[int, Person]:
         certified = self._certified()
         kept: dict[int, set[int]] = defaultdict(set)
-        mine = Operation.objects.filter(pk__in=[each.pk for each in self.open])
+        mine = Operation.objects.filter(pk__in=[each.pk for each in self.operations])
         for principal in principals_for(self.members):
             kept[principal.user_id] |= set(mine.filter(kept_away(principal)).values_list("pk", flat=True))
+        kept = {user: self._with_neighbours(of) for user, of in kept.items()}
         return {
             member.user_id: Person(
                 key=member.user_id,
@@ -136,6 +141,12 @@ class _Gathering:
             )
             for member in self.members
         }
+
+    def _with_neighbours(self, kept: set[int]) -> set[int]:
+        """Whoever must keep away from one operation comes to no other at its enterprises either: both may be one
+        visit. What is confirmed already stays as it is."""
+        theirs = {code for pk in kept for code in self.codes[pk]}
+        return {each.pk for each in self.open if each.pk in kept or theirs.intersection(self.codes[each.pk])}
 
     def _certified(self) -> dict[int, tuple[Days, ...]]:
         """When certificates count of those who need one: registered officers, and everybody of an enforcement body."""
@@ -188,6 +199,7 @@ class _Gathering:
             room=room_key(operation.place) if operation.place else "",
             enterprises=tuple(self.codes[operation.pk]),
             exempt=budget.is_exempt(operation.exemption),
+            alone=operation.clue is not None and operation.clue.confined,
             fixed=assignment,
             hint=self._hints.get(operation.pk) if not fixed else None,
         )

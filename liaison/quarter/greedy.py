@@ -29,6 +29,8 @@ class _Taken:
         #: enterprise → half days of visits, all and counted
         self.visits: dict[str, set[Slot]] = defaultdict(set)
         self.counted: dict[str, set[Slot]] = defaultdict(set)
+        #: enterprise → half days on which somebody is there who comes alone
+        self.alone: dict[str, set[Slot]] = defaultdict(set)
 
     def place(self, options: Options) -> Assignment | None:
         for slot in options.slots:
@@ -44,6 +46,8 @@ class _Taken:
     def _may_visit(self, code: str, slot: Slot, options: Options) -> bool:
         there = self.visits[code]
         if any(other.day == slot.day and other != slot for other in there):
+            return False
+        if slot in self.alone[code] or (options.job.alone and slot in there):
             return False
         left = self.problem.enterprises[code].left
         if left is None or options.job.exempt:
@@ -77,5 +81,7 @@ class _Taken:
             self.rooms.add((options.job.room, slot))
         for code in options.job.enterprises:
             self.visits[code].add(slot)
+            if options.job.alone:
+                self.alone[code].add(slot)
             if not options.job.exempt:
                 self.counted[code].add(slot)

@@ -1,9 +1,9 @@
 """The planning of a quarter as a constraint model for CP-SAT (OR-Tools). Pure: options in, assignments out.
 
 Hard: one half day a job; a person, a room never at two places; an enterprise on at most one half day of a day, no more
-visits than it has left; the lead comes and the quorum is reached; who is busy, kept away, uncertified or blocked is no
-option to begin with. Wished, in this order: every job has a day; fewest visits; every party comes; load evenly spread;
-early days.
+visits than it has left, with nobody else where a job is made alone; the lead comes and the quorum is reached; who is
+busy, kept away, uncertified or blocked is no option to begin with. Wished, in this order: every job has a day; fewest
+visits; every party comes; load evenly spread; early days.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Model:
                     self.model.add_at_most_one(same)
 
     def _visits(self) -> None:
-        """Jobs that visit an enterprise on one half day make one visit of it."""
+        """Jobs that visit an enterprise on one half day make one visit of it; a job that is made alone shares none."""
         by_code = defaultdict(list)
         for options in self.options:
             for code in options.job.enterprises:
@@ -146,6 +146,7 @@ class Model:
                     on[slot].append(var)
                     if not options.job.exempt:
                         counted[slot].append(var)
+            self._keep_alone(visiting)
             visits = {slot: self._any(together, f"v{code}s{self._number(slot)}") for slot, together in on.items()}
             self.costs += [VISIT * var for var in visits.values()]
             for slot in visits:
@@ -160,6 +161,15 @@ class Model:
                 ]
                 decided = {each.job.fixed.slot for each in visiting if each.job.fixed and not each.job.exempt}
                 self.model.add(sum(used) <= max(left, len(decided)))
+
+    def _keep_alone(self, visiting: list[Options]) -> None:
+        for one in visiting:
+            for other in visiting if one.job.alone else ():
+                if one is not other:
+                    then, theirs = self.then[one.job.key], self.then[other.job.key]
+                    for slot in then:
+                        if slot in theirs:
+                            self.model.add_at_most_one([then[slot], theirs[slot]])
 
     def _any(self, variables: list, name: str):
         if len(variables) == 1:

@@ -82,6 +82,7 @@ class Job:
         room: where it meets; two jobs never share one at a time.
         enterprises: codes of those visited.
         exempt: its visits count against no limit.
+        alone: nobody comes along to its visits, and it comes along to none.
         fixed: confirmed already; it stays as it is.
         hint: what a former plan proposed.
     """
@@ -96,6 +97,7 @@ class Job:
     room: str = ""
     enterprises: tuple[str, ...] = ()
     exempt: bool = False
+    alone: bool = False
     fixed: Assignment | None = None
     hint: Assignment | None = None
 

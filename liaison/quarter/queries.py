@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Operation
+from liaison.joint.rules import may_plan
+from liaison.joint.year import quarter_of
 from liaison.quarter.gathering import decided, to_plan
 from liaison.quarter.models import Proposal, QuarterPlan, name_of
 from liaison.quarter.words import because
@@ -28,6 +32,11 @@ class Quarter:
     open: int
     decided: int
     plan: QuarterPlan | None
+
+    @property
+    def operations(self) -> str:
+        """Where they are listed."""
+        return operations_of(self.first)
 
 
 def bounds(name: str) -> tuple[dt.date, dt.date] | None:
@@ -58,6 +67,28 @@ def quarters(principal: Principal) -> list[Quarter]:
         )
         day = last + dt.timedelta(days=1)
     return found
+
+
+def plans_of(principal: Principal, years: set[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    """Where each quarter of these years leads to: its newest plan, else where one can be asked for; one query."""
+    if not may_plan(principal):
+        return {}
+    found, day = {}, timezone.localdate()
+    for _each in range(AHEAD):
+        first, last = bounds(name_of(day))
+        if first.year in years:
+            found[quarter_of(first)] = (_("Plan a quarter"), f"{reverse('quarter:list')}#{name_of(first)}")
+        day = last + dt.timedelta(days=1)
+    for plan in visible(principal, QuarterPlan).filter(first__year__in=years).order_by("pk"):
+        words = _("Plan of %(name)s") % {"name": plan.quarter}
+        found[quarter_of(plan.first)] = (words, reverse("quarter:plan", args=[plan.pk]))
+    return found
+
+
+def operations_of(first: dt.date) -> str:
+    """The list of the operations of the quarter that begins on ``first``."""
+    year, place = quarter_of(first)
+    return f"{reverse('joint:list')}?year={year}&quarter={place}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def show_plan(request: HttpRequest, pk: int) -> HttpResponse:
         "may_confirm": leads(request.principal),
         "ready": sum(line.ready for line in lines),
         "newest": queries.is_newest(plan),
+        "operations": queries.operations_of(plan.first),
     }
     response = render(request, "work/quarter/plan.html", context)
     if plan.done_at is None:

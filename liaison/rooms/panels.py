@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from core.access import Principal, visible
 from liaison.clues.models import Clue
-from liaison.rooms.models import Room
+from liaison.organisations.rules import may_act
+from liaison.rooms.models import Decision, Minutes, Room
+from liaison.rooms.rules import may_write, participant_of
 from liaison.rooms.subjects import subject_of_kind
 
 
@@ -24,6 +26,23 @@ def door(principal: Principal, kind: str, item: Any) -> dict[str, Any] | None:
     if not subject.may_open(principal, item):
         return None
     return {"room": None, "place": reverse("rooms:open", args=[kind, item.pk]), "opens_to": subject.opens_to}
+
+
+def records_of(principal: Principal, kind: str, item: Any, always: bool = False) -> dict[str, Any] | None:
+    """Decisions and minutes made in the room about ``item``, for whoever is in it; None where there is nothing to show.
+
+    Args:
+        always: show the section where nothing was decided yet, too, and say where it is done.
+    """
+    room = visible(principal, Room).filter(kind=kind, item_id=item.pk).first()
+    if room is None:
+        return {"room": None} if always else None
+    decisions = list(visible(principal, Decision).filter(room=room))
+    minutes = list(visible(principal, Minutes).filter(room=room))
+    if not (decisions or minutes or always):
+        return None
+    makes = may_act(principal) and may_write(room, participant_of(principal, room))
+    return {"room": room, "decisions": decisions, "minutes": minutes, "makes": makes}
 
 
 def of_clue(request: HttpRequest, clue: Clue) -> dict[str, Any] | None:

@@ -79,23 +79,32 @@ def used(codes: Iterable[str], year: int, but: Collection[Of] = ()) -> dict[str,
     wanted = list(codes)
     found: dict[str, Counter] = {code: Counter() for code in wanted}
     held = [each for source in sources() for each in source.held(wanted, year) if (each.kind, each.pk) not in but]
-    joined = _joined(held)
+    joined = _joined(held, year)
     for each in held:
         if each.counts and (each.kind, each.pk, each.code) not in joined:
             found[each.code][each.level] += 1
     return found
 
 
-def _joined(held: list[Held]) -> set[tuple[str, int, str]]:
-    """Those of ``held`` that are made with another one that is held, too."""
+def _joined(held: list[Held], year: int) -> set[tuple[str, int, str]]:
+    """Those of ``held`` that are made with another one that is held, too, in whichever year: about New Year the one
+    that is joined may count in the other."""
     there = {(each.kind, each.pk, each.code) for each in held}
     codes = {each.code for each in held}
-    rows = Merger.objects.filter(credit_code__in=codes, state="joined").values_list(
-        "host_kind", "host_pk", "guest_kind", "guest_pk", "credit_code"
+    rows = list(
+        Merger.objects.filter(credit_code__in=codes, state="joined").values_list(
+            "host_kind", "host_pk", "guest_kind", "guest_pk", "credit_code", "day__year"
+        )
     )
+    guests = [row for row in rows if (row[2], row[3], row[4]) in there]
+    for other in {day for *_of, day in guests} - {year}:
+        elsewhere = {code for *_of, code, day in guests if day == other}
+        there |= {
+            (each.kind, each.pk, each.code) for source in sources() for each in source.held(sorted(elsewhere), other)
+        }
     return {
         (guest_kind, guest, code)
-        for host_kind, host, guest_kind, guest, code in rows
+        for host_kind, host, guest_kind, guest, code, _day in guests
         if (host_kind, host, code) in there
     }
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models.functions import Coalesce
+
 from core.access import Principal, visible
 from liaison.visits.models import Merger
 
@@ -35,13 +37,15 @@ def figures(principal: Principal, year: int) -> Figures:
     """What this principal may see of ``year``; one query.
 
     Saved is a visit that is made with another one (state ``joined``): one visit less at that enterprise, counted in the
-    quarter of the common day. What was separated again saves none. Withdrawn offers are left out of both numbers.
+    quarter in which it would have been made by itself (the day given up, else the common day): of that year's limits
+    one visit more is left. What was separated again saves none. Withdrawn offers are left out of both numbers.
     """
     rows = list(
         visible(principal, Merger)
-        .filter(day__year=year)
+        .annotate(spared=Coalesce("left_day", "day"))
+        .filter(spared__year=year)
         .exclude(state="withdrawn")
-        .values_list("day", "name", "credit_code", "guest__short_name", "state")
+        .values_list("spared", "name", "credit_code", "guest__short_name", "state")
     )
     offered, saved = [Counter() for _each in range(3)], [Counter() for _each in range(3)]
     for day, name, code, organisation, state in rows:

@@ -26,7 +26,8 @@ MERGER = Workflow(
             pgettext_lazy("merger", "Make it one visit"),
             ("offered",),
             "joined",
-            ASKED,
+            # the portal: where the plan of a quarter has put both visits on one half day
+            (*ASKED, SYSTEM_ROLE),
             effects=("merger.join",),
         ),
         Event(

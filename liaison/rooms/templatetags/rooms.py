@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.access.audience import principal_of
 from liaison.rooms.half_days import in_words
-from liaison.rooms.panels import door
+from liaison.rooms.panels import door, records_of
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ register = template.Library()
 def room_door(context: template.Context, kind: str, item: Any) -> dict[str, Any]:
     """The way into the room about ``item``; nothing where there is none for whoever looks."""
     return {"panel": door(principal_of(context["request"]), kind, item)}
+
+
+@register.inclusion_tag("work/rooms/made_there.html", takes_context=True)
+def room_records(context: template.Context, kind: str, item: Any, always: bool = False) -> dict[str, Any]:
+    """Decisions and minutes of the room about ``item``; nothing for whoever is not in it, unless ``always``."""
+    return {"made": records_of(principal_of(context["request"]), kind, item, always)}
 
 
 #: Addresses of this portal in a message, and of other sites.

@@ -105,6 +105,8 @@ def together(problem: Problem, jobs: dict[int, Job], given: dict) -> list[str]:
                 found.append(f"{pair}: {sorted(shared)} at once")
             if same and one.room and one.room == other.room:
                 found.append(f"{pair}: one room at once")
+            if same and (one.alone or other.alone) and set(one.enterprises) & set(other.enterprises):
+                found.append(f"{pair}: one of both visits alone")
             if not same and first.slot.day == second.slot.day and set(one.enterprises) & set(other.enterprises):
                 found.append(f"{pair}: one enterprise twice a day")
     counted, decided = defaultdict(set), defaultdict(set)

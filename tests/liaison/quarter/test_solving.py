@@ -73,6 +73,7 @@ def problems(draw) -> Problem:
                 room=draw(st.sampled_from(["", "甲厅"])),
                 enterprises=tuple(draw(st.lists(st.sampled_from("AB"), unique=True))),
                 exempt=draw(st.booleans()),
+                alone=draw(st.sampled_from([False, False, False, True])),
             )
         )
     rooms = {"甲厅": frozenset(draw(st.lists(st.sampled_from(SLOTS), max_size=8)))}
@@ -126,6 +127,16 @@ def test_two_jobs_at_one_enterprise_make_one_visit_and_say_so():
     assert (solution.figures.visits, solution.figures.saved) == (1, 1)
     assert one.because[0] == Because(Ground.TOGETHER, ("企业A", "行动1"), (1,))
     assert by_hand(small(), DAYS).figures.saved == 1
+
+
+def test_a_job_made_alone_shares_its_visit_with_nobody():
+    shared = small()
+    problem = replace(shared, jobs=(replace(shared.jobs[0], alone=True), shared.jobs[1]))
+    for solution in (solve(problem, DAYS), by_hand(problem, DAYS)):
+        one, other = (outcome.assignment.slot for outcome in solution.outcomes)
+        assert one.day != other.day
+        assert solution.figures.saved == 0
+        assert faults(problem, solution, DAYS) == []
 
 
 def test_the_same_problem_gives_the_same_plan():
@@ -198,6 +209,7 @@ FINE = (Assignment(MONDAY, ((0, 0), (1, 2))), Assignment(TUESDAY, ((0, 0), (1, 3
         (small(), FINE, ""),
         (small(), (FINE[0], Assignment(MONDAY, FINE[0].people)), "at once"),
         (small(), (FINE[0], Assignment(Slot(SPAN[0], "pm"), FINE[1].people)), "one enterprise twice a day"),
+        (small(alone=True), (FINE[0], Assignment(MONDAY, ((0, 1), (1, 3)))), "one of both visits alone"),
         (small(room="甲厅"), (FINE[0], Assignment(MONDAY, ((0, 1), (1, 3)))), "one room at once"),
         (small(), (FINE[0], Assignment(Slot(dt.date(2026, 5, 1), "am"), FINE[1].people)), "no working day"),
         (small(), (FINE[0], Assignment(Slot(dt.date(2026, 5, 9), "am"), FINE[1].people)), "weekend worked"),

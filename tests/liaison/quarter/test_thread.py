@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import outbox
+from core.access import may_see
 from core.calendar import calendar
-from liaison.joint.models import Booking, Operation, OperationParty
+from liaison.clues.services import recuse
+from liaison.joint.models import Booking, Operation, OperationParty, Target
 from liaison.joint.services import block_days
 from liaison.joint.visits import left
 from liaison.notices.models import Notice
@@ -22,7 +24,7 @@ from liaison.quarter.solving import solve
 from liaison.registry.models import Certificate, Officer
 from liaison.visits.models import Merger
 from liaison.workflow.engine import EventRefused, permitted_events
-from tests.factories.liaison import member
+from tests.factories.liaison import clue, member
 from tests.liaison.joint.conftest import CODE, World
 from tests.liaison.quarter.checker import faults
 from tests.liaison.quarter.conftest import OTHER, planned, quarter
@@ -136,6 +138,61 @@ def test_improving_keeps_what_is_confirmed(world):
     assert (proposals[two.pk].day, proposals[two.pk].part) == (one.day, one.part), "joins the confirmed visit"
     assert services.confirm(proposals=[proposals[two.pk]], principal=principal_for(world.head)) == (1, [])
     assert Merger.objects.get().host_pk == one.pk
+
+
+def test_a_head_who_must_keep_away_from_the_other_operation_confirms_and_learns_nothing_of_it(world, client):
+    """The visits are made one by the portal: the plan has decided it, and nothing of the other changes."""
+    held = clue(world.bureau, state="analysing")
+    other, own = world.approved(clue=held, title="他题"), world.approved(title="本题")
+    recuse(clue=held, member=world.head, reason="亲属", principal=principal_for(world.other_head))
+    plan = planned(world)
+    proposals = {each.operation_id: each for each in plan.proposals.all()}
+    assert (proposals[own.pk].day, proposals[own.pk].part) == (proposals[other.pk].day, proposals[other.pk].part)
+    assert services.confirm(proposals=[proposals[other.pk]], principal=principal_for(world.other_head)) == (1, [])
+    assert services.confirm(proposals=[proposals[own.pk]], principal=principal_for(world.head)) == (1, [])
+    merger = Merger.objects.get()
+    assert (merger.state, merger.host_pk, merger.guest_pk) == ("joined", other.pk, own.pk)
+    assert left([CODE], plan.first.year, world.bureau.region.level) == {CODE: 1}
+    assert not may_see(principal_for(world.head), merger)
+    assert may_see(principal_for(world.other_head), merger)
+    assert not Notice.objects.filter(recipient=world.head, kind__startswith="merger.").exists()
+    client.force_login(world.head.user)
+    for address in (reverse("joint:operation", args=[own.pk]), reverse("visits:list"), reverse("visits:figures")):
+        page = client.get(address).content.decode()
+        assert "他题" not in page
+        assert other.number not in page
+
+
+def test_an_operation_out_of_a_confined_clue_visits_alone_and_every_proposed_day_can_be_confirmed(world):
+    held = clue(world.bureau, state="analysing", handler=world.clerk, confined=True)
+    confined, own = world.approved(clue=held), world.approved()
+    plan = planned(world)
+    proposals = {each.operation_id: each for each in plan.proposals.all()}
+    assert proposals[own.pk].day != proposals[confined.pk].day
+    assert plan.figures["saved"] == 0
+    assert services.confirm(proposals=proposals.values(), principal=principal_for(world.head)) == (2, [])
+    assert not Merger.objects.exists()
+
+
+def test_whoever_must_keep_away_from_an_operation_comes_along_to_none_at_its_enterprise(world):
+    held = clue(world.bureau, state="analysing")
+    other, own = world.approved(clue=held), world.approved()
+    away = world.theirs[0]
+    plan = planned(world)
+    proposals = {each.operation_id: each for each in plan.proposals.all()}
+    services.confirm(proposals=[proposals[other.pk]], principal=principal_for(world.head))
+    for each in proposals[own.pk].sent.filter(membership__organisation=away.organisation):
+        away = each.membership
+    Target.objects.filter(operation=other, kind="body").update(organisation=member(user=away.user).organisation)
+    done, (refused,) = services.confirm(proposals=[proposals[own.pk]], principal=principal_for(world.head))
+    assert (done, bool(refused.refused)) == (0, True)
+    assert not Merger.objects.exists(), "nothing is half done"
+    again = planned(world)
+    assert not again.proposals.filter(operation=own, sent__membership__user=away.user).exists()
+    assert services.confirm(proposals=again.proposals.filter(operation=own), principal=principal_for(world.head)) == (
+        1,
+        [],
+    )
 
 
 def test_only_the_newest_plan_is_confirmed_and_what_is_taken_meanwhile_is_refused_with_its_reason(world):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.access import may_see, visible
 from liaison.inspections.budget import with_this
-from liaison.joint.models import Booking, Operation, OperationParty
+from liaison.joint.models import Booking, Operation, OperationParty, Visit
 from liaison.joint.visits import enterprises_of, left
 from liaison.notices.models import Notice
 from liaison.organisations.acting import principal_for
@@ -69,10 +69,12 @@ def test_an_inspection_joins_the_operation_its_body_takes_part_in(world, body, c
     assert before == 2
     told = set(Notice.objects.filter(kind="merger.accept").values_list("recipient__organisation", flat=True))
     assert body.pk in told
-    saved = figures(clerk, operation.day.year)
+    merger.refresh_from_db()
+    assert merger.left_day == near(operation)
+    saved = figures(clerk, merger.left_day.year)
     assert (saved.saved, saved.offered) == (1, 1)
     assert [(line.name, line.saved) for line in saved.organisations] == [(body.short_name, 1)]
-    assert saved.quarters[(operation.day.month - 1) // 3].saved == 1
+    assert saved.quarters[(merger.left_day.month - 1) // 3].saved == 1
 
 
 def test_an_operation_without_a_day_joins_one_with_a_day_and_its_lead_is_booked(world, code):
@@ -91,6 +93,24 @@ def test_an_operation_without_a_day_joins_one_with_a_day_and_its_lead_is_booked(
     assert left([code], window()[0].year, world.bureau.region.level) == {code: 0}
     assert [target.name for target in enterprises_of(guest)] == sorted_by_code(guest)
     assert Notice.objects.filter(kind="merger.end").exists()
+
+
+def test_about_new_year_the_visit_is_saved_in_the_year_in_which_it_would_have_been_made(world, code):
+    year, level = window()[0].year, world.bureau.region.level
+    host = confirmed(world, code)
+    guest = world.approved(enterprises=[("甲食品厂", code)])
+    clerk = principal_for(world.clerk)
+    merger = offer(pair=nearby.pairs_for(clerk)[0], principal=clerk)
+    fire(merger, "accept", principal=clerk)
+    Visit.objects.filter(operation=guest).update(year=year + 1)
+    Operation.objects.filter(pk=host.pk).update(day=dt.date(year, 12, 30))
+    Merger.objects.filter(pk=merger.pk).update(day=dt.date(year, 12, 30), left_day=dt.date(year + 1, 1, 4))
+    assert left([code], year, level) == {code: 1}
+    assert left([code], year + 1, level) == {code: 2}, "it is made with one of the old year"
+    assert (figures(clerk, year).saved, figures(clerk, year + 1).saved) == (0, 1)
+    assert figures(clerk, year + 1).quarters[0].saved == 1
+    Visit.objects.filter(operation=host).delete()
+    assert left([code], year + 1, level) == {code: 1}, "what it was made with is not held any more"
 
 
 def test_whoever_comes_along_is_never_booked_twice(world, code):
