@@ -23,6 +23,8 @@ IN_FORCE = ("filed", "under_way", "finished")
 MOST_RATINGS = 10
 #: So long after a visit it can be rated, and its page shows who came.
 OPEN_FOR = dt.timedelta(days=90)
+#: So long the form of a report is kept, as it tells whoever fills it in; sent again, it is known that long.
+REPORTS_KEPT = dt.timedelta(days=30)
 
 
 def find(token: str) -> Inspection | None:
@@ -110,6 +112,12 @@ def report(
         )
         warnings.of_report(made)
     return made
+
+
+def forget_reports(now: dt.datetime | None = None) -> int:
+    """Forget the forms of reports whose time is over; what they say is with their clue. Returns how many."""
+    now = now or timezone.now()
+    return UnfiledReport.objects.filter(at__lt=now - REPORTS_KEPT).delete()[0]
 
 
 def as_clue(inspection: Inspection) -> dict[str, dict[str, str]]:

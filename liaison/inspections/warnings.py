@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,8 @@ RAISED = register_action("inspection.warned", gettext_lazy("an inspection was wa
 
 #: A rating up to this score is a bad one.
 BAD_SCORE = 2
+#: Words of later reports are added to a warning up to so many characters; after that they are only counted.
+MOST_DETAIL = 20_000
 #: Kind of clue that a warning becomes.
 _CLUE_KINDS = {WarningKind.CERTIFICATE: ClueKind.PROCEDURE, WarningKind.RATING: ClueKind.CONDUCT}
 
@@ -148,7 +151,10 @@ def of_rating(rating: InspectionRating) -> list[InspectionWarning]:
 
 
 def of_report(report: UnfiledReport) -> InspectionWarning:
-    """An unfiled inspection: one warning for a body, an enterprise and a day, however often it is reported."""
+    """An unfiled inspection: one warning for a body, an enterprise and a day, however often it is reported.
+
+    What a later report says is added to the warning, which is read with its clue: the form itself is forgotten.
+    """
     enterprise = report.credit_code or "".join(report.enterprise_name.split())
     body = str(report.body_id) if report.body_id else "".join(report.body_name.split())
     lines = [
@@ -163,7 +169,7 @@ def of_report(report: UnfiledReport) -> InspectionWarning:
         lines.append(_("Filing whose code was shown: %(number)s") % {"number": report.inspection.number or "—"})
     if report.text:
         lines += ["", report.text]
-    return warn(
+    warning = warn(
         kind=WarningKind.UNFILED,
         key=f"{WarningKind.UNFILED}:{body}:{enterprise}:{report.visited_on}"[:200],
         body=report.body,
@@ -175,3 +181,8 @@ def of_report(report: UnfiledReport) -> InspectionWarning:
         day=report.visited_on,
         at=report.at,
     )
+    if report.text and report.text not in warning.detail and len(warning.detail) < MOST_DETAIL:
+        again = _("Reported again at %(at)s: %(text)s") % {"at": _written(report.at), "text": report.text}
+        more = Concat(F("detail"), Value(f"\n\n{again}"))
+        InspectionWarning.objects.filter(pk=warning.pk).update(detail=more)
+    return warning

@@ -12,7 +12,7 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from core import outbox
         from core.access import register_remains, register_rule
-        from liaison.clues.panels import Action, Panel, register_action, register_panel
+        from liaison.clues.panels import Panel, register_panel
         from liaison.retention import listing, queries, removing, rules, services, views
         from liaison.retention.kinds import ITEMS
         from liaison.retention.models import Deletion, DueRecord, Hold, Tombstone
@@ -27,7 +27,6 @@ class RetentionConfig(AppConfig):
             register_remains(model, rules.remains(about))
         outbox.register(removing.FILES, removing.sweep_file)
         outbox.register(services.LIST, lambda work: listing.list_due())
-        register_action(Action(views.retention_action, order=95))
         register_panel(Panel("work/retention/panel.html", views.clue_panel, place="aside", order=80))
         register_entry(
             Entry(

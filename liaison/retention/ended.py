@@ -16,6 +16,7 @@ from liaison.analyses.models import Adoption, Alert, Analysis
 from liaison.campaigns.flow import CAMPAIGN
 from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue
+from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
 from liaison.documents.flow import DOCUMENT
 from liaison.documents.models import Document, Service
 from liaison.inspections.flow import INSPECTION
@@ -23,6 +24,12 @@ from liaison.inspections.models import Inspection
 from liaison.joint.accompanying_flow import ACCOMPANIMENT
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, Operation
+from liaison.ledgers.flow import LEDGER
+from liaison.ledgers.models import Entry
+from liaison.levels.flow import ORDER
+from liaison.levels.models import Order
+from liaison.linkage.flow import CRIME, PENALTY
+from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
 from liaison.rooms.models import Room
@@ -42,6 +49,11 @@ _HOLDER: Final[dict[type[Model], str]] = {
     Accompaniment: "lead_id",
     Analysis: "opener_id",
     Alert: "sender_id",
+    Order: "above_id",
+    **dict.fromkeys((DecisionRequest, Accountability, Interview, DualExamination), "taker_id"),
+    CrimeTransfer: "body_id",
+    PenaltyOpinion: "procuratorate_id",
+    Entry: "organisation_id",
 }
 
 
@@ -82,6 +94,12 @@ def _latest(model: type[Model], path: str) -> Subquery:
     return Subquery(found.values(path).annotate(last=Max("ended_at")).values("last"))
 
 
+def _ended(model: type[Model], workflow: Workflow, holder: str, changed: str = "changed_at") -> QuerySet:
+    """Of a kind that is numbered from the beginning and notes when it ended."""
+    end = Coalesce("ended_at", _last_event(workflow), changed)
+    return _final(model, workflow).annotate(of_number=F("number"), of_holder=F(holder), of_end=end)
+
+
 def documents() -> QuerySet:
     """Concluded when the last addressee was done, withdrawn, or given up as a draft."""
     end = Coalesce("withdrawn_at", _latest(Service, "document"), _last_event(DOCUMENT), "changed_at")
@@ -109,14 +127,12 @@ def inspections() -> QuerySet:
 
 def campaigns() -> QuerySet:
     """Concluded or abandoned campaigns, with their checks and findings."""
-    end = Coalesce("ended_at", _last_event(CAMPAIGN), "changed_at")
-    return _final(Campaign, CAMPAIGN).annotate(of_number=F("number"), of_holder=F("organisation"), of_end=end)
+    return _ended(Campaign, CAMPAIGN, "organisation")
 
 
 def operations() -> QuerySet:
     """Closed or cancelled operations, with the poll, the visits, findings and action items."""
-    end = Coalesce("ended_at", _last_event(OPERATION), "changed_at")
-    return _final(Operation, OPERATION).annotate(of_number=F("number"), of_holder=F("lead"), of_end=end)
+    return _ended(Operation, OPERATION, "lead")
 
 
 def accompaniments() -> QuerySet:
@@ -128,11 +144,35 @@ def accompaniments() -> QuerySet:
 
 def analyses() -> QuerySet:
     """Accepted or withdrawn analyses of lost cases."""
-    end = Coalesce("ended_at", _last_event(ANALYSIS), "changed_at")
-    return _final(Analysis, ANALYSIS).annotate(of_number=F("number"), of_holder=F("opener"), of_end=end)
+    return _ended(Analysis, ANALYSIS, "opener")
 
 
 def alerts() -> QuerySet:
     """Warnings and plans that every body has answered, or that were given up, with the adoptions."""
     end = Coalesce(_latest(Adoption, "alert"), _last_event(ALERT), "changed_at")
     return _final(Alert, ALERT).annotate(of_number=F("number"), of_holder=F("sender"), of_end=end)
+
+
+def orders() -> QuerySet:
+    """Settled, returned or withdrawn orders of supervision, with what both offices said."""
+    return _ended(Order, ORDER, "above")
+
+
+def measures(model: type[Measure], workflow: Workflow) -> QuerySet:
+    """Measures of one kind that were concluded or given up."""
+    return _ended(model, workflow, "taker")
+
+
+def crimes() -> QuerySet:
+    """Transfers of suspected crimes with an outcome, kept or given up; with the list of evidence."""
+    return _ended(CrimeTransfer, CRIME, "body")
+
+
+def penalties() -> QuerySet:
+    """Concluded or withdrawn penalty opinions."""
+    return _ended(PenaltyOpinion, PENALTY, "procuratorate")
+
+
+def entries() -> QuerySet:
+    """Ledger entries that were closed, or taken up as a clue."""
+    return _ended(Entry, LEDGER, "organisation", changed="recorded_at")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import CharField, Exists, F, Min, Model, OuterRef, QuerySet, Value
@@ -22,10 +23,15 @@ from liaison.campaigns.models import Campaign
 from liaison.clues.choices import Outcome
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
+from liaison.disposal.flow import FLOWS as MEASURES
+from liaison.disposal.services import MODELS as MEASURE_MODELS
 from liaison.documents.models import Document
 from liaison.inspections.models import Inspection
 from liaison.intake.models import Reporter
 from liaison.joint.models import Accompaniment, Operation
+from liaison.ledgers.models import Entry
+from liaison.levels.models import Order
+from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.notices.models import Notice
 from liaison.organisations.models import Organisation
 from liaison.rectifications.models import Rectification
@@ -136,6 +142,15 @@ KINDS: Final = {
         Kind("accompaniment", "accompaniment", Accompaniment, ended.accompaniments, lambda item: item.sent_at),
         Kind("analysis", "analysis", Analysis, ended.analyses, lambda item: item.opened_at),
         Kind("alert", "alert", Alert, ended.alerts, lambda item: item.drafted_at),
+        Kind("order", "order", Order, ended.orders, lambda item: item.issued_at),
+        *(
+            Kind(flow.code, flow.code, model, partial(ended.measures, model, flow), lambda item: item.created_at)
+            for flow in MEASURES
+            for model in [MEASURE_MODELS[flow.code]]
+        ),
+        Kind("crime", "crime", CrimeTransfer, ended.crimes, lambda item: item.created_at),
+        Kind("penalty", "penalty", PenaltyOpinion, ended.penalties, lambda item: item.created_at),
+        Kind("ledger", "ledger", Entry, ended.entries, lambda entry: entry.recorded_at),
         Kind("identity", "clue", Clue, _with_reporter, lambda clue: clue.received_at),
         Kind("files", "clue", Clue, _with_files, lambda clue: clue.received_at),
         Kind("notices", "organisation", Organisation, _notices, lambda organisation: None),
@@ -143,11 +158,18 @@ KINDS: Final = {
 }
 #: Items that rows about records point to.
 ITEMS: Final[dict[str, type[Model]]] = {kind.about: kind.model for kind in KINDS.values() if kind.code == kind.about}
+#: The kind that an item as a whole is, by its model.
+KIND_OF: Final[dict[type[Model], Kind]] = {kind.model: kind for kind in KINDS.values() if kind.code in ITEMS}
 #: What has no period to be set: it goes by itself, as the public was told.
 FIXED: Final = (
     (
         _("drafts of the public form"),
         _("removed by themselves seven days after the last change, with their files"),
+        _("what the form tells the public"),
+    ),
+    (
+        _("forms that report an unfiled inspection"),
+        _("removed by themselves thirty days after they were sent; what they say is kept in the clue made of them"),
         _("what the form tells the public"),
     ),
 )

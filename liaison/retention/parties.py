@@ -15,11 +15,17 @@ from core.access import visible
 from liaison.analyses.models import Alert, Analysis
 from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue, Recusal
+from liaison.disposal.flow import INSIDE
+from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
 from liaison.documents.models import Document
 from liaison.documents.sources import registered_sources
 from liaison.inspections.models import Inspection
 from liaison.joint.flow import SHARED
 from liaison.joint.models import Accompaniment, Operation
+from liaison.ledgers.models import Entry, Secrecy
+from liaison.levels.models import Order
+from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
+from liaison.linkage.rules import INSIDE as INSIDE_BODY
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Membership, Organisation, Region
@@ -166,6 +172,45 @@ def _alert(alert: Alert) -> Facts:
     return {"parties": [{"organisation_id": alert.sender_id}, *_others(bodies, alert.sender_id)], "barred": []}
 
 
+def _order(order: Order) -> Facts:
+    """At both offices whoever saw the referral and, where the receiver has a clue of its own of it, that clue."""
+    referral, found = order.referral, _referral(order.referral)
+    there = _of_clue(referral.receiver_id, referral.received_clue)
+    return {"parties": [found["parties"][0], *there["parties"]], "barred": [*found["barred"], *there["barred"]]}
+
+
+def _measure(item: Measure) -> Facts:
+    """At whoever takes it as the clue behind it; of the other side once it was told."""
+    found, told = _of_clue(item.taker_id, item.clue), item.state not in INSIDE
+    if isinstance(item, DecisionRequest):
+        others = _others([item.government_id] if told else [], item.taker_id)
+        barred = [{"organisation_id": item.body_id}, *(_kept_away(item.clue) if item.clue else [])]
+        return {"parties": [*found["parties"], *others], "barred": barred}
+    if told and isinstance(item, Accountability | Interview):
+        # It is about one of the unit's people: told to its heads alone.
+        party = {"organisation_id": item.body_id, "confined": isinstance(item, Accountability)}
+        named = [{"user_id": user, "at": item.body_id} for user in (_named(item.clue) if item.clue else [])]
+        return {"parties": [*found["parties"], party], "barred": [*found["barred"], *named]}
+    return found
+
+
+def _crime(item: CrimeTransfer) -> Facts:
+    """At the body as the clue it comes from; at police and procuratorate once transferred."""
+    found = _of_clue(item.body_id, item.clue)
+    others = [] if item.state in INSIDE_BODY else [item.police_id, item.procuratorate_id]
+    return {"parties": [*found["parties"], *_others(others, item.body_id)], "barred": found["barred"]}
+
+
+def _penalty(item: PenaltyOpinion) -> Facts:
+    return {"parties": [{"organisation_id": pk} for pk in (item.procuratorate_id, item.body_id)], "barred": []}
+
+
+def _entry(entry: Entry) -> Facts:
+    restricted = entry.secrecy != Secrecy.OPEN
+    party = {"organisation_id": entry.organisation_id, "confined": restricted, "handler_id": entry.recorded_by_id}
+    return {"parties": [party], "barred": []}
+
+
 _FACTS: Final[dict[type[Model], Callable[[Any], Facts]]] = {
     Clue: _clue,
     Referral: _referral,
@@ -178,6 +223,11 @@ _FACTS: Final[dict[type[Model], Callable[[Any], Facts]]] = {
     Accompaniment: _accompaniment,
     Analysis: _analysis,
     Alert: _alert,
+    Order: _order,
+    **dict.fromkeys((DecisionRequest, Accountability, Interview, DualExamination), _measure),
+    CrimeTransfer: _crime,
+    PenaltyOpinion: _penalty,
+    Entry: _entry,
 }
 
 
@@ -192,6 +242,14 @@ def _holder(organisation: int, clue: Clue) -> dict[str, Any]:
         "handler_id": clue.handler_id,
         "second_handler_id": clue.second_handler_id,
     }
+
+
+def _of_clue(organisation: int, clue: Clue | None) -> Facts:
+    """At one organisation whoever sees its clue; all its people where there is none."""
+    if clue is None:
+        return {"parties": [{"organisation_id": organisation}], "barred": []}
+    barred = [one | {"at": organisation} for one in _kept_away(clue)]
+    return {"parties": [_holder(organisation, clue)], "barred": barred}
 
 
 def _kept_away(clue: Clue) -> list[dict[str, Any]]:

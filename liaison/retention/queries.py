@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -83,13 +81,3 @@ def rows_to_decide(principal: Principal, limit: int) -> list[Row]:
         )
         for deletion in _to_decide(principal)[:limit]
     ]
-
-
-def tombstones_beside(principal: Principal, about: str, item_id: int) -> dict[str, Any]:
-    """What of one item was deleted or is held, for its page."""
-    return {
-        "tombstones": list(visible(principal, Tombstone).filter(about=about, item_id=item_id)),
-        "holds": list(
-            visible(principal, Hold).filter(about=about, item_id=item_id, lifted_at=None).select_related("organisation")
-        ),
-    }

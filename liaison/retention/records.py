@@ -27,6 +27,8 @@ from liaison.rooms.models import Room
 
 __all__ = ["blockers_of", "due_now", "exports_of", "holder_of", "holds_on", "number_of", "remove", "stream_of"]
 
+#: Attributes that name the record an item is a part of, and the kind of that record.
+_WHOLES: Final = {"operation": "operation", "analysis": "analysis", "referral": "referral", "transfer": "crime"}
 #: Exports named on a tombstone; the audit trail knows all.
 MOST_EXPORTS: Final = 100
 
@@ -59,10 +61,9 @@ def belongs_to(item: Any) -> set[tuple[str, int]]:
         found.add((item.kind, item.item_id))
     if isinstance(item, Document) and item.about:
         found.add(_source_of(item.about))
-    if (operation := getattr(item, "operation", None)) is not None:
-        found |= {("operation", operation.pk)} | belongs_to(operation)
-    if (analysis := getattr(item, "analysis", None)) is not None:
-        found |= {("analysis", analysis.pk)} | belongs_to(analysis)
+    for name, about in _WHOLES.items():
+        if (whole := getattr(item, name, None)) is not None:
+            found |= {(about, whole.pk)} | belongs_to(whole)
     return {(about, pk) for about, pk in found if pk}
 
 

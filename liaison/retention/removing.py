@@ -18,6 +18,7 @@ from core import outbox
 from core.files import Attachment, StoredFile, remove_attachment, store
 from core.outbox import Work
 from liaison.campaigns.models import Finding
+from liaison.disposal.models import DecisionRequest
 from liaison.documents.models import Document
 from liaison.inspections.models import InspectionWarning
 from liaison.intake.models import IdentityReading
@@ -40,8 +41,9 @@ _PARTS: Final = (
     *((relation.related_model, relation.field.name) for relation in Room._meta.related_objects),
 )
 _FIRST: Final = tuple(dict.fromkeys(model for model, _field in _PARTS))
-#: Keys that point back to what was made of their row, and are emptied: a document goes before its finding.
-_BACK: Final = ((Finding, "document"),)
+#: Keys that point back to what was made of their row, and are emptied: a document goes before its finding, a
+#: decision before the request for it.
+_BACK: Final = ((Finding, "document"), (DecisionRequest, "document"))
 
 
 class StillReferredTo(Exception):

@@ -34,6 +34,7 @@ _SHORT: Final = 10 * 12
 _IMPORTANT: Final = "第七条、第八条第（三）项"
 _ORDINARY: Final = "第七条、第九条第（一）项"
 _LETTERS: Final = "第七条、第九条第（八）项"
+_REQUESTS: Final = "第七条、第九条第（五）项"
 _MEETINGS: Final = "第七条、第九条第（二）项"
 
 #: Contact details and notices are no archives: the agency says how long it needs them (个人信息保护法 art. 19).
@@ -51,5 +52,13 @@ SCHEDULE: Final = {
         Scheduled("accompaniment", _LONG, _ORDINARY),
         Scheduled("analysis", _LONG, _ORDINARY),
         Scheduled("alert", _LONG, _LETTERS),
+        Scheduled("order", _LONG, _LETTERS),
+        Scheduled("decision", _LONG, _REQUESTS),
+        Scheduled("accountability", _LONG, _LETTERS),
+        Scheduled("interview", _LONG, _ORDINARY),
+        Scheduled("dual", _LONG, _ORDINARY),
+        Scheduled("crime", _LONG, _LETTERS),
+        Scheduled("penalty", _LONG, _LETTERS),
+        Scheduled("ledger", _LONG, _ORDINARY),
     )
 }

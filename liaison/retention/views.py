@@ -23,12 +23,13 @@ from liaison.organisations.models import Organisation
 from liaison.organisations.refusals import Refused
 from liaison.organisations.rules import may_act
 from liaison.retention import records, services
+from liaison.retention.beside import beside
 from liaison.retention.forms import DecideForm, HoldForm, LiftForm, ProposeForm
 from liaison.retention.kinds import FIXED, ITEMS, KINDS, Kind
 from liaison.retention.listing import due_day
 from liaison.retention.models import Deletion, Hold, Tombstone
 from liaison.retention.periods import due_on, in_force
-from liaison.retention.queries import VIEWS, find_by_number, listed, tombstones_beside
+from liaison.retention.queries import VIEWS, find_by_number, listed
 from liaison.retention.rules import concerned, seen
 from liaison.workspace.paging import page_query
 
@@ -97,6 +98,14 @@ PLACES = {
     "accompaniment": "joint:accompaniment",
     "analysis": "analyses:analysis",
     "alert": "analyses:alert",
+    "order": "levels:order",
+    "decision": "disposal:decision",
+    "accountability": "disposal:accountability",
+    "interview": "disposal:interview",
+    "dual": "disposal:dual",
+    "crime": "linkage:crime",
+    "penalty": "linkage:penalty",
+    "ledger": "ledgers:entry",
 }
 
 
@@ -296,17 +305,6 @@ class GoneMiddleware:
         return None
 
 
-# What the page of a clue shows
-
-
-def retention_action(request: HttpRequest, clue: Clue) -> tuple[str, str] | None:
-    """The button on the page of a clue that has ended."""
-    if clue.closed_at is None or not concerned(request.principal):
-        return None
-    return str(_("Retention and holds")), reverse("retention:record", args=["clue", clue.pk])
-
-
 def clue_panel(request: HttpRequest, clue: Clue) -> dict[str, Any] | None:
-    """What of the clue was deleted, and who holds it; None where there is nothing to say."""
-    found = tombstones_beside(request.principal, "clue", clue.pk)
-    return found if any(found.values()) else None
+    """The panel of the page of a clue, which takes its panels from the registry."""
+    return beside(request.principal, clue)

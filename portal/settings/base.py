@@ -249,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "liaison.retention.tasks.list_due", "schedule": 6 * 3600.0},
     "intake": {"task": "liaison.intake.tasks.housekeeping", "schedule": 3600.0},
     "registry": {"task": "liaison.registry.tasks.housekeeping", "schedule": 3600.0},
+    "inspections": {"task": "liaison.inspections.tasks.housekeeping", "schedule": 6 * 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},
 }

@@ -15,6 +15,7 @@ from liaison.inspections import public, services
 from liaison.inspections.choices import Deviation, WarningKind
 from liaison.inspections.flow import INSPECTION
 from liaison.inspections.models import Inspection, InspectionRating, InspectionWarning, UnfiledReport
+from liaison.inspections.tasks import housekeeping
 from liaison.notices.models import Notice
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.registry.models import Certificate
@@ -237,6 +238,20 @@ def test_a_report_without_filing_becomes_one_clue_a_day(client, bureau, body):
     assert (warning.kind, warning.body, warning.times) == (WarningKind.UNFILED, body, 2)
     assert (UnfiledReport.objects.count(), warning.clue.subjects.filter(organisation=body).count()) == (2, 1)
     assert not visible(principal(body, Role.HEAD), InspectionWarning).exists()
+
+
+def test_what_a_later_report_says_is_read_with_the_clue_when_the_forms_are_forgotten(client, bureau, body):
+    day, now = timezone.localdate(), timezone.now()
+    given = {"body_name": body.name, "enterprise_name": "示例食品有限公司", "visited_on": day}
+    for days, text in ((31, "没有出示二维码"), (31, "还收了两千元押金"), (29, "押金没有收据")):
+        public.report(key=uuid.uuid4(), text=text, at=now - dt.timedelta(days=days), **given)
+    housekeeping()
+    assert UnfiledReport.objects.get().text == "押金没有收据"
+    raised = InspectionWarning.objects.get().clue
+    client.force_login(member(bureau, Role.HEAD).user)
+    page = text_of(client.get(reverse("clues:clue", args=[raised.pk])))
+    for text in ("没有出示二维码", "还收了两千元押金", "押金没有收据"):
+        assert text in page
 
 
 def test_a_code_that_is_none_leads_to_the_report(client, body):

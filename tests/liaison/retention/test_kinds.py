@@ -17,6 +17,7 @@ from liaison.analyses.services import draft_alert, open_analysis, write_analysis
 from liaison.campaigns.models import Campaign
 from liaison.campaigns.services import draft_document, plan_campaign, record_check
 from liaison.clues.models import Clue
+from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview
 from liaison.documents.models import Document, Reply
 from liaison.documents.services import create_document
 from liaison.inspections import public
@@ -24,10 +25,14 @@ from liaison.inspections.models import Inspection, InspectionWarning
 from liaison.joint.models import Accompaniment, Operation
 from liaison.joint.models import Finding as JointFinding
 from liaison.joint.planning import plan_operation
+from liaison.ledgers.models import Entry
+from liaison.levels.models import Order
+from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.notices.models import Notice
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.refusals import Refused
+from liaison.referrals.models import Referral
 from liaison.referrals.services import send_referral
 from liaison.registry.models import Enterprise
 from liaison.retention import services
@@ -160,12 +165,21 @@ ENDS = {
     Alert: {"state": "discarded", "changed_at": LONG_AGO},
     Inspection: {"state": "finished", "left_at": LONG_AGO},
     Clue: {"state": "closed", "outcome": "rectified", "closed_at": LONG_AGO},
+    Referral: {"state": "accepted", "ended_at": LONG_AGO},
+    Order: {"state": "settled", "ended_at": LONG_AGO},
+    DecisionRequest: {"state": "made", "ended_at": LONG_AGO},
+    Accountability: {"state": "counted", "ended_at": LONG_AGO},
+    Interview: {"state": "settled", "ended_at": LONG_AGO},
+    DualExamination: {"state": "concluded", "ended_at": LONG_AGO},
+    CrimeTransfer: {"state": "concluded", "ended_at": LONG_AGO},
+    PenaltyOpinion: {"state": "concluded", "ended_at": LONG_AGO},
+    Entry: {"state": "closed", "ended_at": LONG_AGO},
 }
 
 
-def end(item):
+def end(item, **values):
     """As if it had ended long ago."""
-    type(item)._default_manager.filter(pk=item.pk).update(**ENDS[type(item)])
+    type(item)._default_manager.filter(pk=item.pk).update(**ENDS[type(item)] | values)
     item.refresh_from_db()
     return item
 

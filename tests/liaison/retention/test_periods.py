@@ -15,6 +15,7 @@ from liaison.retention.listing import list_due
 from liaison.retention.models import DueRecord, RetentionPeriod
 from liaison.retention.periods import due_on, in_force, months_later
 from liaison.retention.services import LIST, set_period
+from liaison.retention.words import in_words
 from tests.liaison.retention.conftest import ended, put
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,19 @@ class TestSetting:
             self.set(security, **values)
         assert refused.value.field == field
         assert not RetentionPeriod.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (None, "永久保管"),
+        (1, "1 个月"),
+        (11, "11 个月"),
+        (12, "1 年"),
+        (30, "2 年 6 个月"),
+        (120, "10 年"),
+        (360, "30 年"),
+    ],
+)
+def test_a_period_is_said_in_years(months, said):
+    assert in_words(months) == said
