@@ -1,7 +1,6 @@
 """Celery tasks of inspections: the clock that forgets."""
 
 from celery import shared_task
-from django.db import close_old_connections
 
 from liaison.inspections import public
 
@@ -9,5 +8,4 @@ from liaison.inspections import public
 @shared_task(name="liaison.inspections.tasks.housekeeping")
 def housekeeping() -> None:
     """Four times a day: forget forms that reported an unfiled visit; what they say is with the clue made of them."""
-    close_old_connections()
     public.forget_reports()
