@@ -7,18 +7,17 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from content.rulings.models import Ruling
 from core.access import Principal, visible
-from liaison.clues.models import Clue
-from liaison.rectifications.models import Rectification
-from liaison.referrals.models import Referral
 
 
-def _numbered(model: type, words: Callable[[], str]) -> Callable[[Principal, int], dict[str, Any] | None]:
+def _numbered(model: str, words: Callable[[], str]) -> Callable[[Principal, int], dict[str, Any] | None]:
     def find(principal: Principal, pk: int) -> dict[str, Any] | None:
-        item = visible(principal, model).filter(pk=pk).first()
+        # By name: operations and documents know rooms.
+        item = visible(principal, apps.get_model(model)).filter(pk=pk).first()
         return None if item is None else {"kind": words(), "title": item.title, "number": item.number}
 
     return find
@@ -30,9 +29,14 @@ def _ruling(principal: Principal, pk: int) -> dict[str, Any] | None:
 
 
 _PLACES: Final = (
-    (re.compile(r"/work/clues/(\d{1,9})/"), _numbered(Clue, lambda: _("clue"))),
-    (re.compile(r"/work/referrals/(\d{1,9})/"), _numbered(Referral, lambda: _("referral"))),
-    (re.compile(r"/work/rectifications/(\d{1,9})/"), _numbered(Rectification, lambda: _("rectification"))),
+    (re.compile(r"/work/clues/(\d{1,9})/"), _numbered("clues.Clue", lambda: _("clue"))),
+    (re.compile(r"/work/referrals/(\d{1,9})/"), _numbered("referrals.Referral", lambda: _("referral"))),
+    (
+        re.compile(r"/work/rectifications/(\d{1,9})/"),
+        _numbered("rectifications.Rectification", lambda: _("rectification")),
+    ),
+    (re.compile(r"/work/documents/(\d{1,9})/"), _numbered("documents.Document", lambda: _("official document"))),
+    (re.compile(r"/work/joint/(\d{1,9})/"), _numbered("joint.Operation", lambda: _("joint operation"))),
     (re.compile(r"/rulings/(\d{1,9})/"), _ruling),
 )
 

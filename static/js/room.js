@@ -204,7 +204,7 @@ const eager = new IntersectionObserver((entries) => {
 });
 function unfold(element) {
   for (const link of element.querySelectorAll("a[href]")) {
-    if (link.origin === location.origin && /^\/(work\/(clues|referrals|rectifications)|rulings)\/\d+\/$/.test(link.pathname)) eager.observe(link);
+    if (link.origin === location.origin && /^\/(work\/(clues|referrals|rectifications|documents|joint)|rulings)\/\d+\/$/.test(link.pathname)) eager.observe(link);
   }
 }
 async function unfoldOne(link) {

@@ -1,16 +1,22 @@
 """Pages of rooms: what they show, to whom, with how many queries; posting without a script; the way without sockets."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from liaison.documents.services import create_document
+from liaison.joint.planning import plan_operation
 from liaison.organisations.acting import SESSION_KEY
+from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Membership
 from liaison.rooms.models import RoomEvent
 from liaison.rooms.services import messages
+from tests.factories.liaison import member, organisation
 from tests.factories.rooms import SharedRoom, client_id
 from tests.queries import queries_of
 
@@ -129,6 +135,39 @@ def test_links_unfold_for_those_who_may_see_what_they_lead_to(shared):
     referral = {"to": reverse("referrals:referral", args=[shared.referral.pk])}
     assert browser(shared.theirs).get(address(shared, "unfold"), referral).status_code == 200
     assert browser(shared.ours).get(address(shared, "unfold"), {"to": "https://elsewhere.example/"}).status_code == 404
+
+
+def test_links_to_documents_and_operations_unfold_too(shared):
+    document = create_document(
+        kind="notice",
+        principal=shared.ours,
+        title="关于称重记录的通知书",
+        text="请核对。",
+        supervisors=[shared.our_clerk, member(shared.holder, Role.CLERK)],
+        addressees=[organisation(OrganisationKind.ENFORCEMENT)],
+    )
+    first = dt.date(timezone.localdate().year + 1, 3, 1)
+    operation = plan_operation(
+        principal=shared.ours,
+        title="超限检查联合监督",
+        field="交通运输",
+        kind="joint",
+        source="plan",
+        purpose="核对称重记录。",
+        steps=["查", "谈"],
+        earliest=first,
+        latest=first + dt.timedelta(days=30),
+        quorum=2,
+        place="",
+        exemption="",
+        parties={organisation(OrganisationKind.PROCURATORATE): ""},
+        bodies=[organisation(OrganisationKind.ENFORCEMENT)],
+        enterprises=(),
+    )
+    for item, view in ((document, "documents:document"), (operation, "joint:operation")):
+        to = {"to": reverse(view, args=[item.pk])}
+        assert browser(shared.ours).get(address(shared, "unfold"), to).json()["title"] == item.title
+        assert browser(shared.theirs).get(address(shared, "unfold"), to).status_code == 404
 
 
 def test_the_way_to_the_room_is_on_the_pages_of_the_matter(shared):
