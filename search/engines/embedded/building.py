@@ -5,7 +5,9 @@ what comes next. tantivy allows one writer of an index: changes that any process
 index, in the order they came, and written over what was built before searches use it.
 """
 
+import fcntl
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -21,14 +23,17 @@ from search.records import IndexRecord
 WRITER_MEMORY = 192_000_000
 #: Threads that write the parts, beside Python, which prepares.
 THREADS = 2
-_CHANGES = "changes"
+_CHANGES, _BUILDER = "changes", "builder"
 
 
 class Building:
-    """A new index while this process fills it. EngineUnavailable when its folder is gone or the disk is full."""
+    """A new index in ``folder`` while this process fills it: from the beginning to the switch the process holds a lock
+    there, which ends with it. EngineUnavailable when the folder is gone or the disk is full."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, folder: Path, index: tantivy.Index) -> None:
         with _translated():
+            self._alive = (folder / _BUILDER).open("a")
+            fcntl.flock(self._alive.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._writer = index.writer(WRITER_MEMORY, THREADS)
         self._seen: set[str] = set()
 
@@ -53,9 +58,20 @@ class Building:
             finally:
                 self._writer.wait_merging_threads()
 
-    def give_up(self) -> None:
-        """Let what was added go."""
+    def end(self) -> None:
+        """The index is switched to or given up: nobody builds it any more. What was not made last is gone."""
         del self._writer
+        self._alive.close()
+
+
+def is_orphaned(folder: Path) -> bool:
+    """Whether the process that built the index in ``folder`` has ended in the middle."""
+    try:
+        with (folder / _BUILDER).open("a") as handle:
+            fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -101,3 +117,8 @@ def kept_changes(folder: Path) -> Iterator[Change]:
     for path in sorted((folder / _CHANGES).glob("*.json")):
         values = json.loads(path.read_text("utf-8"))
         yield Change(values["groups"], [IndexRecord(**record) for record in values["records"]])
+
+
+def forget_changes(folder: Path) -> None:
+    """Remove the changes put beside the index in ``folder``: a text that is withdrawn later must not lie there."""
+    shutil.rmtree(folder / _CHANGES, ignore_errors=True)

@@ -23,7 +23,15 @@ from tantivy import Query
 
 from search.documents import StoredDocument
 from search.engines.base import Engine, EngineResult, EngineUnavailable, Health
-from search.engines.embedded.building import WRITER_MEMORY, Building, Change, keep, kept_changes
+from search.engines.embedded.building import (
+    WRITER_MEMORY,
+    Building,
+    Change,
+    forget_changes,
+    is_orphaned,
+    keep,
+    kept_changes,
+)
 from search.engines.embedded.schema import register_analysers, schema
 from search.engines.embedded.searching import Frequencies, find, lightened, stored
 from search.plan import SearchPlan
@@ -101,7 +109,10 @@ class EmbeddedEngine(Engine):
             if not self._read("current"):
                 self._point("current", self._create())
             building = self._read("building")
-            if building:
+            if building and is_orphaned(self.folder / building):
+                # Left by a process that was killed: what is withdrawn from now on must not stay in its files.
+                self.abandon_rebuild(building)
+            elif building:
                 keep(self.folder / building, change)
             self._commit(self._read("current"), (change,))
 
@@ -116,22 +127,21 @@ class EmbeddedEngine(Engine):
 
     def _built(self, name: str) -> Building:
         """The index ``name`` this process builds; the caller holds the lock."""
-        if self._read("building") != name:
+        if self._read("building") != name or self._built_by_us is None:
             self._give_up_building()
             raise EngineUnavailable("another rebuild has taken over")
-        if self._built_by_us is None:
-            self._built_by_us = Building(self._index(name))
         return self._built_by_us
 
     def _give_up_building(self) -> None:
         built, self._built_by_us = self._built_by_us, None
         if built:
-            built.give_up()
+            built.end()
 
     def begin_rebuild(self) -> str:
         with self.lock():
             self.abandon_rebuild()
             name = self._create()
+            self._built_by_us = Building(self.folder / name, self._index(name))
             self._point("building", name)
             return name
 
@@ -140,16 +150,17 @@ class EmbeddedEngine(Engine):
             built = self._built(name)
         # Merging the last parts takes as long as it takes: changes go on meanwhile, to the index in use.
         built.close()
-        self._built_by_us = None
         with self.lock():
             if self._read("building") != name:
                 raise EngineUnavailable("another rebuild has taken over")
             changes = kept_changes(self.folder / name)
             for first in changes:
                 self._commit(name, chain((first,), changes))
+            forget_changes(self.folder / name)
             former = self._read("current")
             self._point("current", name)
             (self.folder / "building").unlink(missing_ok=True)
+            self._give_up_building()
             self._remove(former)
 
     def abandon_rebuild(self, name: str = "") -> None:
