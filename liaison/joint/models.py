@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.quarters import quarter_name
 from liaison.clues.models import Clue
 from liaison.joint.choices import (
     LONGEST_TEXT,
@@ -115,7 +116,7 @@ class Operation(models.Model):
     @property
     def quarter(self) -> str:
         """The quarter it is planned in, such as 2026-Q4."""
-        return f"{self.earliest.year}-Q{(self.earliest.month + 2) // 3}"
+        return quarter_name(self.earliest)
 
     @property
     def when(self) -> str:

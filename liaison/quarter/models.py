@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.quarters import quarter_name
 from liaison.joint.choices import Part
 from liaison.joint.models import Operation
 from liaison.organisations.models import Membership, Organisation
@@ -69,7 +68,7 @@ class QuarterPlan(models.Model):
     @property
     def quarter(self) -> str:
         """Such as 2026-Q4."""
-        return name_of(self.first)
+        return quarter_name(self.first)
 
     @property
     def percent(self) -> int:
@@ -78,11 +77,6 @@ class QuarterPlan(models.Model):
             return 0
         gone = (timezone.now() - self.started_at).total_seconds()
         return max(1, min(99, round(100 * gone / (self.seconds_allowed + 5))))
-
-
-def name_of(day: dt.date) -> str:
-    """The quarter of a day, such as 2026-Q4."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 class Proposal(models.Model):

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
+from core.quarters import quarter_name, quarter_words
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Operation
 from liaison.joint.rules import may_plan
 from liaison.joint.year import quarter_of
 from liaison.quarter.gathering import decided, to_plan
-from liaison.quarter.models import Proposal, QuarterPlan, name_of
+from liaison.quarter.models import Proposal, QuarterPlan
 from liaison.quarter.words import because
 
 #: The present quarter and those after it that can be planned.
@@ -53,11 +54,11 @@ def quarters(principal: Principal) -> list[Quarter]:
     """The present quarter and the next ones."""
     found, day = [], timezone.localdate()
     for _each in range(AHEAD):
-        first, last = bounds(name_of(day))
+        first, last = bounds(quarter_name(day))
         plan = visible(principal, QuarterPlan).filter(first=first).order_by("-pk").first()
         found.append(
             Quarter(
-                name_of(first),
+                quarter_name(first),
                 first,
                 last,
                 to_plan(principal, first, last).count(),
@@ -75,12 +76,12 @@ def plans_of(principal: Principal, years: set[int]) -> dict[tuple[int, int], tup
         return {}
     found, day = {}, timezone.localdate()
     for _each in range(AHEAD):
-        first, last = bounds(name_of(day))
+        first, last = bounds(quarter_name(day))
         if first.year in years:
-            found[quarter_of(first)] = (_("Plan a quarter"), f"{reverse('quarter:list')}#{name_of(first)}")
+            found[quarter_of(first)] = (_("Plan a quarter"), f"{reverse('quarter:list')}#{quarter_name(first)}")
         day = last + dt.timedelta(days=1)
     for plan in visible(principal, QuarterPlan).filter(first__year__in=years).order_by("pk"):
-        words = _("Plan of %(name)s") % {"name": plan.quarter}
+        words = _("Plan of %(name)s") % {"name": quarter_words(plan.quarter)}
         found[quarter_of(plan.first)] = (words, reverse("quarter:plan", args=[plan.pk]))
     return found
 

@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from core import outbox
+from core.quarters import quarter_name
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import Role
 from liaison.quarter import services
 from liaison.quarter.models import QuarterPlan
-from liaison.quarter.queries import bounds, name_of
+from liaison.quarter.queries import bounds
 from tests.factories.liaison import member
 from tests.liaison.joint.conftest import World, window
 from tests.liaison.joint.conftest import world as joint_world
@@ -23,7 +24,7 @@ OTHER = "91990100MA0A10002B"
 
 def quarter() -> tuple[dt.date, dt.date]:
     """The quarter in which the windows of the world begin."""
-    return bounds(name_of(window()[0]))
+    return bounds(quarter_name(window()[0]))
 
 
 @pytest.fixture
