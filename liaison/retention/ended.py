@@ -30,6 +30,8 @@ from liaison.levels.flow import ORDER
 from liaison.levels.models import Order
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
+from liaison.readings.flow import READING
+from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
 from liaison.rooms.models import Room
@@ -54,6 +56,7 @@ _HOLDER: Final[dict[type[Model], str]] = {
     CrimeTransfer: "body_id",
     PenaltyOpinion: "procuratorate_id",
     Entry: "organisation_id",
+    Reading: "asker_id",
 }
 
 
@@ -176,3 +179,8 @@ def penalties() -> QuerySet:
 def entries() -> QuerySet:
     """Ledger entries that were closed, or taken up as a clue."""
     return _ended(Entry, LEDGER, "organisation", changed="recorded_at")
+
+
+def readings() -> QuerySet:
+    """Readings of a draft white paper that were answered, agreed to or withdrawn, with the frozen draft."""
+    return _ended(Reading, READING, "asker")

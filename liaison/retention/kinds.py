@@ -34,6 +34,7 @@ from liaison.levels.models import Order
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.notices.models import Notice
 from liaison.organisations.models import Organisation
+from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
 from liaison.retention import ended
@@ -151,6 +152,7 @@ KINDS: Final = {
         Kind("crime", "crime", CrimeTransfer, ended.crimes, lambda item: item.created_at),
         Kind("penalty", "penalty", PenaltyOpinion, ended.penalties, lambda item: item.created_at),
         Kind("ledger", "ledger", Entry, ended.entries, lambda entry: entry.recorded_at),
+        Kind("reading", "reading", Reading, ended.readings, lambda reading: reading.opened_at),
         Kind("identity", "clue", Clue, _with_reporter, lambda clue: clue.received_at),
         Kind("files", "clue", Clue, _with_files, lambda clue: clue.received_at),
         Kind("notices", "organisation", Organisation, _notices, lambda organisation: None),

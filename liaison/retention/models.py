@@ -42,6 +42,7 @@ class RecordKind(models.TextChoices):
     CRIME = "crime", _("transfer of a suspected crime")
     PENALTY = "penalty", _("penalty opinion")
     LEDGER = "ledger", _("ledger entry")
+    READING = "reading", _("reading of a draft")
     IDENTITY = "identity", _("who reported (contact details)")
     FILES = "files", _("files of a clue")
     NOTICES = "notices", _("notices of an organisation")

@@ -29,6 +29,7 @@ from liaison.linkage.rules import INSIDE as INSIDE_BODY
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind
 from liaison.organisations.models import Membership, Organisation, Region
+from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
 from liaison.registry.rules import DEEPEST
@@ -211,6 +212,10 @@ def _entry(entry: Entry) -> Facts:
     return {"parties": [party], "barred": []}
 
 
+def _reading(reading: Reading) -> Facts:
+    return {"parties": [{"organisation_id": pk} for pk in (reading.asker_id, reading.reader_id)], "barred": []}
+
+
 _FACTS: Final[dict[type[Model], Callable[[Any], Facts]]] = {
     Clue: _clue,
     Referral: _referral,
@@ -228,6 +233,7 @@ _FACTS: Final[dict[type[Model], Callable[[Any], Facts]]] = {
     CrimeTransfer: _crime,
     PenaltyOpinion: _penalty,
     Entry: _entry,
+    Reading: _reading,
 }
 
 

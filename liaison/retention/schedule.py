@@ -60,5 +60,6 @@ SCHEDULE: Final = {
         Scheduled("crime", _LONG, _LETTERS),
         Scheduled("penalty", _LONG, _LETTERS),
         Scheduled("ledger", _LONG, _ORDINARY),
+        Scheduled("reading", _LONG, _LETTERS),
     )
 }

@@ -106,6 +106,7 @@ PLACES = {
     "crime": "linkage:crime",
     "penalty": "linkage:penalty",
     "ledger": "ledgers:entry",
+    "reading": "readings:reading",
 }
 
 

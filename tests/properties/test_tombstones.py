@@ -28,6 +28,7 @@ from liaison.levels.models import Order
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.acting import SESSION_KEY, principal_for
 from liaison.organisations.refusals import Refused
+from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
 from liaison.retention import services
@@ -56,6 +57,7 @@ ORDER = (
     ("decision", DecisionRequest),
     ("accountability", Accountability),
     ("ledger", Entry),
+    ("reading", Reading),
     ("rectification", Rectification),
     ("order", Order),
     ("referral", Referral),
@@ -78,9 +80,8 @@ FACTS = {
     "crime": "crimes",
     "ledger": "entries",
     "order": "orders",
+    "reading": "readings",
 }
-#: Records without a period: no deletion takes them along.
-OWN = ("readings",)
 #: Measures share their facts, by (kind, key).
 MEASURES = ("decision", "accountability")
 #: Parts that go with their record.
@@ -127,6 +128,7 @@ def end_everything(world: World) -> None:
     Order.objects.update(state="settled", ended_at=at)
     PenaltyOpinion.objects.update(state="concluded", ended_at=at)
     Entry.objects.update(state="closed", ended_at=at)
+    Reading.objects.update(state="agreed", ended_at=at)
     for model, outside, ended in (
         (CrimeTransfer, "transferred", "concluded"),
         (DecisionRequest, "asked", "refused"),
@@ -226,8 +228,6 @@ class TombstonesTest(TestCase):
         for name, model in PARTS:
             there = set(model.objects.values_list("pk", flat=True))
             stay += [facts for pk, facts in getattr(world, name).items() if pk in there]
-        for name in OWN:
-            stay += getattr(world, name).values()
         kept = {
             marker for facts in stay for name in ("markers", "early", "said") for marker in words_of(facts.get(name))
         }

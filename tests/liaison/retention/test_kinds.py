@@ -32,6 +32,7 @@ from liaison.notices.models import Notice
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.refusals import Refused
+from liaison.readings.models import Reading
 from liaison.referrals.models import Referral
 from liaison.referrals.services import send_referral
 from liaison.registry.models import Enterprise
@@ -174,6 +175,7 @@ ENDS = {
     CrimeTransfer: {"state": "concluded", "ended_at": LONG_AGO},
     PenaltyOpinion: {"state": "concluded", "ended_at": LONG_AGO},
     Entry: {"state": "closed", "ended_at": LONG_AGO},
+    Reading: {"state": "answered", "ended_at": LONG_AGO},
 }
 
 

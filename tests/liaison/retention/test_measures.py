@@ -18,6 +18,7 @@ from liaison.linkage.services import draw_up, send_opinion
 from liaison.organisations.acting import principal_for
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.refusals import Refused
+from liaison.readings.models import Reading, hash_of
 from liaison.referrals.models import Referral
 from liaison.referrals.services import send_referral
 from liaison.retention import services
@@ -162,6 +163,25 @@ def test_a_restricted_entry_is_known_to_heads_and_to_whoever_recorded_it():
     given = {"kind": "patrol", "day": timezone.localdate(), "secrecy": "restricted"}
     gone(end(record_entry(principal=principal_for(clerk), **given, **texts)), clerk, head, "ledger")
     assert not sees(member(keeper))
+
+
+def test_a_reading_of_a_draft_is_known_to_both_sides(bureau, clerk, head):
+    congress = organisation(OrganisationKind.CONGRESS)
+    content = {"chapters": [{"title": f"{MARK}章", "text": f"{MARK}稿"}]}
+    reading = Reading.objects.create(
+        asker=bureau,
+        reader=congress,
+        number="示司稿〔2016〕1号",
+        title=f"{MARK}题",
+        content=content,
+        content_hash=hash_of(content),
+        opinion=f"{MARK}意见",
+        answer=f"{MARK}答复",
+        opened_by=head,
+    )
+    tombstone = gone(end(reading), clerk, head, "reading")
+    assert tombstone.number == "示司稿〔2016〕1号"
+    assert sees(member(congress))
 
 
 class TestOrders:
