@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from core.quarters import quarter_name, quarter_words
 from liaison.demo.quarter import next_quarter
-from liaison.quarter.queries import name_of
 from tests.e2e.test_inspections import accessible
 from tests.e2e.test_workspace import open_as
 from tests.e2e.walk import do, press
@@ -61,7 +61,7 @@ def test_a_quarter_is_planned_understood_confirmed_in_part_and_improved(browser,
     page = open_as(browser, site, "approver")
     page.goto(site + "/work/quarter/")
     looked_at(page)
-    press(page, f"编排 {name_of(next_quarter(timezone.localdate()))}")
+    press(page, f"编排 {quarter_words(quarter_name(next_quarter(timezone.localdate())))}")
     planned(page)
     looked_at(page)
     lines = page.locator("main ul.list > li")

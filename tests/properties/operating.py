@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from content.common.workflow import EDITORS
 from content.pages.models import NoticeIndexPage, NoticePage
 from core.audit import AuditEntry, actor_for, record
+from core.quarters import quarter_name
 from liaison.calendars.inviting import tell as invite
 from liaison.calendars.models import Appointment
 from liaison.joint.models import Accompaniment, ActionItem, Booking, Finding, Operation, ProposedSlot
@@ -23,7 +24,7 @@ from liaison.organisations.acting import principal_for
 from liaison.promotion.models import OperationDraft
 from liaison.promotion.of_operations import GOALS
 from liaison.quarter.models import Proposal, QuarterPlan, Sent
-from liaison.quarter.queries import bounds, name_of
+from liaison.quarter.queries import bounds
 from liaison.trail.reading import is_auditor, own_entries, readable
 from liaison.workflow.announcing import Happening, announce
 from tests.factories.liaison import member
@@ -123,7 +124,7 @@ def plan_quarter(draw, world) -> None:
         return
     own = draw(st.sampled_from(leads))
     asker = member(next(each for each in world.orgs if each.pk == own), "head")
-    first, _last = bounds(name_of(timezone.localdate()))
+    first, _last = bounds(quarter_name(timezone.localdate()))
     now = timezone.now()
     plan = QuarterPlan.objects.create(
         organisation_id=own, first=first, last=first, asked_by=asker, done_at=now, status="optimal"
