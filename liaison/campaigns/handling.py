@@ -13,6 +13,7 @@ from liaison.clues.choices import Tier
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard
+from liaison.workflow.texts import checked_text
 
 
 @guard("campaign.complete")
@@ -58,7 +59,7 @@ def approve(campaign: Campaign, principal: Principal, values: dict[str, Any], tr
 @effect("campaign.conclude")
 def conclude(campaign: Campaign, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """The result in words."""
-    campaign.summary = _text(values["summary"], LONGEST_TEXT, "summary")
+    campaign.summary = checked_text(values["summary"], LONGEST_TEXT, "summary")
     campaign.ended_at = transition.at
     campaign.save(update_fields=["summary", "ended_at"])
 
@@ -104,14 +105,5 @@ def forget_document(finding: Finding, principal: Principal, values: dict[str, An
 @effect("finding.recheck")
 def recheck(finding: Finding, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """What the re-check established."""
-    finding.recheck = _text(values["text"], 2000, "text")
+    finding.recheck = checked_text(values["text"], 2000, "text")
     finding.save(update_fields=["recheck"])
-
-
-def _text(given: Any, longest: int, field: str) -> str:
-    text = str(given).strip()
-    if not text:
-        raise EventRefused(_("Write something first."), field=field)
-    if len(text) > longest:
-        raise EventRefused(_("At most %(n)d characters.") % {"n": longest}, field=field)
-    return text

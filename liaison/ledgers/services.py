@@ -25,15 +25,7 @@ from liaison.workflow.clocking import keep_due_date
 from liaison.workflow.engine import EventRefused, fire
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, guard, workflow_of
-
-
-def _text(given: Any, longest: int, field: str, required: bool = True) -> str:
-    text = str(given or "").strip()
-    if required and not text:
-        raise EventRefused(_("Write something first."), field=field)
-    if len(text) > longest:
-        raise EventRefused(_("At most %(n)d characters.") % {"n": longest}, field=field)
-    return text
+from liaison.workflow.texts import checked_text
 
 
 @transaction.atomic
@@ -62,7 +54,8 @@ def record_entry(
         raise EventRefused(_("Choose one of the options."), field="secrecy")
     given = details or {}
     kept = {
-        field.code: _text(given.get(field.code), field.longest, field.code, field.required) for field in rules.fields
+        field.code: checked_text(given.get(field.code), field.longest, field.code, required=field.required)
+        for field in rules.fields
     }
     organisation = Organisation.objects.get(pk=principal.organisation_id)
     at = at or timezone.now()
@@ -72,9 +65,9 @@ def record_entry(
         organisation=organisation,
         kind=kind,
         number=f"{code}{rules.sign}〔{year}〕{serial}号",
-        title=_text(title, 120, "title"),
+        title=checked_text(title, 120, "title"),
         day=day,
-        text=_text(text, LONGEST_TEXT, "text"),
+        text=checked_text(text, LONGEST_TEXT, "text"),
         details=kept,
         secrecy=secrecy,
         recorded_by_id=principal.membership_id,
@@ -146,7 +139,7 @@ def ask(entry: Entry, principal: Principal, values: dict[str, Any], transition: 
 @effect("ledger.close")
 def close(entry: Entry, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """The result in words."""
-    entry.result, entry.ended_at = _text(values["result"], 2000, "result"), transition.at
+    entry.result, entry.ended_at = checked_text(values["result"], 2000, "result"), transition.at
     entry.save(update_fields=["result", "ended_at"])
 
 

@@ -25,15 +25,7 @@ from liaison.workflow.definition import ClockRule
 from liaison.workflow.engine import EventRefused
 from liaison.workflow.models import Transition
 from liaison.workflow.registry import effect, workflow_of
-
-
-def _text(given: Any, field: str, longest: int = LONGEST_TEXT, *, required: bool = True) -> str:
-    text = str(given or "").strip()
-    if required and not text:
-        raise EventRefused(_("Write something first."), field=field)
-    if len(text) > longest:
-        raise EventRefused(_("At most %(n)d characters.") % {"n": longest}, field=field)
-    return text
+from liaison.workflow.texts import checked_text
 
 
 @transaction.atomic
@@ -75,7 +67,7 @@ def open_draft(
         title=content["title"],
         content=content,
         content_hash=hash_of(content),
-        request=_text(request, "request", required=False),
+        request=checked_text(request, LONGEST_TEXT, "request", required=False),
         opened_by_id=principal.membership_id,
         opened_at=at,
     )
@@ -90,21 +82,21 @@ def open_draft(
 @effect("reading.comment")
 def comment(reading: Reading, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """What the reader thinks of the draft."""
-    reading.opinion = _text(values["opinion"], "opinion")
+    reading.opinion = checked_text(values["opinion"], LONGEST_TEXT, "opinion")
     reading.save(update_fields=["opinion"])
 
 
 @effect("reading.answer")
 def answer(reading: Reading, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """What was taken up, and why something was not."""
-    reading.answer, reading.ended_at = _text(values["answer"], "answer"), transition.at
+    reading.answer, reading.ended_at = checked_text(values["answer"], LONGEST_TEXT, "answer"), transition.at
     reading.save(update_fields=["answer", "ended_at"])
 
 
 @effect("reading.withdraw")
 def withdraw(reading: Reading, principal: Principal, values: dict[str, Any], transition: Transition) -> None:
     """The reader reads the reason, and the text no longer."""
-    reading.withdraw_reason, reading.ended_at = _text(values["reason"], "reason", 2000), transition.at
+    reading.withdraw_reason, reading.ended_at = checked_text(values["reason"], 2000, "reason"), transition.at
     reading.save(update_fields=["withdraw_reason", "ended_at"])
 
 
