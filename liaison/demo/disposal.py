@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liaison.clues.models import Clue
 from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.disposal.models import Measure
@@ -38,6 +39,8 @@ def _begin(world: World, code: str, row: dict) -> Measure:
         "facts": row["facts"],
         "legal_basis": BASIS,
     }
+    if "clue" in row:
+        common["clue"] = Clue.objects.get(title=row["clue"], holder=common["principal"].organisation_id)
     if code == "dual":
         return begin_dual(**common, case_number=row["case"])
     common["body"] = world.organisation(row["body"])

@@ -28,6 +28,7 @@ from liaison.overlaps.models import Consent, Overlap
 from liaison.referrals.models import Referral
 from liaison.retention.models import RetentionPeriod
 from liaison.retention.schedule import SCHEDULE
+from liaison.workflow.registry import workflow_of
 
 
 def states(model: type) -> set[str]:
@@ -115,6 +116,9 @@ class LoadedTest(TestCase):
         assert set(Entry.objects.values_list("kind", flat=True)) == set(KINDS)
         for flow in FLOWS:
             assert states(MODELS[flow.code]) == set(flow.state_by_code)
+        for code in ("accountability", "interview", "dual"):  # what discipline inspection takes itself
+            own = MODELS[code].objects.filter(taker__kind=OrganisationKind.DISCIPLINE)
+            assert own.filter(state__in=[s.code for s in workflow_of(MODELS[code]).workflow.states if not s.final])
 
     def test_analyses_of_lost_cases_and_warnings_are_in_every_state(self):
         for model, flow in ((Analysis, ANALYSIS), (Alert, ALERT), (Adoption, ADOPTION)):
