@@ -72,6 +72,7 @@ def set_period(
         raise Refused(_("A period begins today or later: what was decided before stays as it was."), field="since")
     if not source.strip():
         raise Refused(_("Name the rule that sets the period, with its article."), field="source")
+    before = in_force(since).of(kind, outcome)
     period = RetentionPeriod.objects.create(
         kind=kind,
         outcome=outcome,
@@ -82,7 +83,9 @@ def set_period(
         by=user,
     )
     outbox.enqueue(LIST, "due")
-    detail = {"outcome": outcome, "months": months, "since": since.isoformat(), "source": period.source}
+    detail: dict[str, Any] = {"outcome": outcome, "months": months, "since": since.isoformat(), "source": period.source}
+    if (was := before.months if before else None) != months:
+        detail["changed"] = {"months": [was, months]}
     record(action=PERIOD_SET, stream=f"retention:{kind}", actor=actor, detail=detail)
     return period
 

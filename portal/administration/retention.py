@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,6 +28,7 @@ from liaison.retention.schedule import SCHEDULE
 from liaison.retention.services import set_period
 from liaison.workspace.paging import page_query
 from portal.administration.access import for_duty
+from portal.administration.periods import PeriodForm, said
 
 PAGE = 50
 VIEWS = {
@@ -40,37 +39,6 @@ VIEWS = {
 }
 
 
-class PeriodForm(forms.Form):
-    """A period of one kind of record."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of record"),
-        choices=lambda: [
-            *RecordKind.choices,
-            *((f"clue/{code}", _("clue: %(outcome)s") % {"outcome": label}) for code, label in OUTCOMES.items()),
-        ],
-        help_text=gettext_lazy("A period of a clue with one outcome goes before that of all clues."),
-    )
-    months = forms.IntegerField(
-        label=gettext_lazy("Months after it ended"),
-        min_value=1,
-        max_value=1200,
-        required=False,
-        help_text=gettext_lazy("Empty: kept for good. 10 years are 120 months, 30 years 360."),
-    )
-    since = forms.DateField(
-        label=gettext_lazy("In force from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=timezone.localdate,
-    )
-    source = forms.CharField(
-        label=gettext_lazy("Source"),
-        max_length=300,
-        help_text=gettext_lazy("The rule with its article, or the decision of the archives office."),
-    )
-    reason = forms.CharField(label=pgettext_lazy("period", "Reason"), min_length=6, max_length=300)
-
-
 @for_duty(AdministratorDuty.SECURITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def periods(request: HttpRequest) -> HttpResponse:
@@ -78,9 +46,11 @@ def periods(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.POST if request.method == "POST" else None, initial=_proposed(request))
     if request.method == "POST" and form.is_valid():
         kind, _slash, outcome = form.cleaned_data["kind"].partition("/")
-        rest = {name: form.cleaned_data[name] for name in ("months", "since", "source", "reason")}
+        rest = {name: form.cleaned_data[name] for name in ("since", "source", "reason")}
         try:
-            set_period(kind=kind, outcome=outcome, user=request.user, actor=actor_of(request), **rest)
+            set_period(
+                kind=kind, outcome=outcome, months=form.in_all(), user=request.user, actor=actor_of(request), **rest
+            )
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -105,7 +75,7 @@ def _proposed(request: HttpRequest) -> dict[str, Any]:
     scheduled = SCHEDULE.get(request.GET.get("kind", ""))
     if scheduled is None:
         return {}
-    return {"kind": scheduled.kind, "months": scheduled.months, "source": scheduled.source}
+    return {"kind": scheduled.kind, "source": scheduled.source} | said(scheduled.months)
 
 
 def _schedule() -> list[dict[str, Any]]:

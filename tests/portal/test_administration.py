@@ -26,7 +26,14 @@ from tests.queries import queries_of
 pytestmark = pytest.mark.django_db
 
 REASON = {"reason": "本人到场核验身份"}
-PERIOD = {"kind": "files", "months": "60", "since": "2099-01-01", "source": "《规定》第七条", "reason": "统一保管期限"}
+PERIOD = {
+    "kind": "files",
+    "term": "other",
+    "years": "5",
+    "since": "2099-01-01",
+    "source": "《规定》第七条",
+    "reason": "统一保管期限",
+}
 
 
 def person(name: str, **values) -> User:
@@ -202,7 +209,7 @@ class TestSystem:
         }
         assert browser.post(snippet("organisation", "add"), values).status_code == 302
         entry = AuditEntry.objects.get(action="organisation.administered")
-        assert entry.detail["changed_to"]["name"] == "示例市水务局"
+        assert entry.detail["changed"]["name"] == ["", "示例市水务局"]
         assert entry.actor_name == "某system-admin"
 
     def test_memberships_keep_person_organisation_and_the_last_head(self, browser):

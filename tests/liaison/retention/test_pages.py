@@ -11,6 +11,7 @@ from liaison.organisations.duties import give_duty
 from liaison.retention import services
 from liaison.retention.listing import list_due
 from liaison.retention.models import Deletion, Hold, RetentionPeriod, Tombstone
+from liaison.retention.schedule import SCHEDULE
 from tests.factories.liaison import member
 from tests.liaison.casefiles.test_export import identified
 from tests.liaison.retention.conftest import MARK, NUMBER, PASSPHRASE, ended
@@ -146,7 +147,8 @@ class TestAdministrators:
     def values(self, **changed):
         return {
             "kind": "clue/unfounded",
-            "months": "36",
+            "term": "other",
+            "years": "3",
             "since": "2099-01-01",
             "source": "《规定》第七条",
             "reason": "无法查实的线索不必久存",
@@ -162,8 +164,39 @@ class TestAdministrators:
             "security-admin",
         )
         assert "《规定》第七条" in admin.get(self.ADDRESS).content.decode()
-        for wrong in ({"source": ""}, {"months": "0"}, {"since": "2020-01-01"}, {"kind": "x"}):
+        for wrong in ({"source": ""}, {"years": "0"}, {"since": "2020-01-01"}, {"kind": "x"}):
             assert admin.post(self.ADDRESS, self.values(**wrong)).status_code == 422
+
+    @pytest.mark.parametrize(
+        ("written", "months"),
+        [
+            ({"term": "for_good", "years": ""}, None),
+            ({"term": "120", "years": ""}, 120),
+            ({"years": "7"}, 84),
+            ({"years": "2", "months": "6"}, 30),
+            ({"years": "", "months": "6"}, 6),
+        ],
+    )
+    def test_a_period_is_chosen_or_written_in_years_and_months(self, admin, written, months):
+        assert admin.post(self.ADDRESS, self.values(**written)).status_code == 302
+        assert RetentionPeriod.objects.order_by("-pk")[0].months == months
+
+    @pytest.mark.parametrize(
+        "unclear",
+        [{"term": "for_good"}, {"term": "120"}, {"years": ""}, {"term": ""}, {"months": "12"}, {"years": "101"}],
+    )
+    def test_a_period_that_says_two_things_or_none_is_not_set(self, admin, unclear):
+        before = RetentionPeriod.objects.count()
+        assert admin.post(self.ADDRESS, self.values(**unclear)).status_code == 422
+        assert RetentionPeriod.objects.count() == before
+
+    @pytest.mark.parametrize("kind", SCHEDULE)
+    def test_what_the_archives_rules_give_fills_the_form(self, admin, kind):
+        form = admin.get(f"{self.ADDRESS}?kind={kind}").context["form"]
+        sent = {name: value for name, value in form.initial.items() if value is not None}
+        assert admin.post(self.ADDRESS, self.values(**{"years": ""} | sent)).status_code == 302
+        period = RetentionPeriod.objects.order_by("-pk")[0]
+        assert (period.kind, period.months) == (kind, SCHEDULE[kind].months)
 
     def test_sees_numbers_and_no_content(self, admin, old, clerk, head):
         list_due()
