@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -54,9 +54,11 @@ class RecordedForm(WagtailAdminModelForm):
     def save(self, commit: bool = True):
         if not commit:
             raise PermissionDenied  # nothing here has drafts
-        is_new = self.instance.pk is None
+        model, is_new = type(self.instance), self.instance.pk is None
+        # From the database: the form has written what was entered into its instance already.
+        before = model() if is_new else model._default_manager.get(pk=self.instance.pk)
         kept = super().save(commit)
-        changed = {name: str(self.cleaned_data.get(name, "")) for name in self.changed_data}
+        changed = {name: [_said(before, name, is_new), _said(kept, name)] for name in self.changed_data}
         if changed and isinstance(kept, Membership) and not is_new:
             self._tell(kept)
         if changed:
@@ -70,6 +72,12 @@ class RecordedForm(WagtailAdminModelForm):
         else:
             before_and_after = {name: (self.initial.get(name), self.cleaned_data[name]) for name in self.changed_data}
             announce_changed(membership, before_and_after, by=None)
+
+
+def _said(item: Model, name: str, is_new: bool = False) -> str:
+    """The value of a field as text: codes as codes, other rows by their name, nothing as nothing."""
+    value = None if is_new else getattr(item, name)
+    return "" if value is None else str(value)
 
 
 class IndexView(views.IndexView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -36,10 +36,10 @@ def record_organisation(action: str, organisation: Organisation, *, actor: Actor
     record(action=action, stream=f"organisation:{organisation.pk}", actor=actor, detail=detail)
 
 
-def record_administered(item: Model, changed: Mapping[str, str]) -> None:
-    """Record what a system administrator changed of an organisation, a region or a membership."""
+def record_administered(item: Model, changed: Mapping[str, Sequence[str]]) -> None:
+    """Record what a system administrator changed of an organisation, a region or a membership: before and after."""
     kind = type(item)._meta.model_name
-    record(action=ADMINISTERED, stream=f"{kind}:{item.pk}", detail={"item": str(item), "changed_to": dict(changed)})
+    record(action=ADMINISTERED, stream=f"{kind}:{item.pk}", detail={"item": str(item), "changed": dict(changed)})
 
 
 def record_duty(action: str, user, *, actor: Actor, duty: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Model, Q, QuerySet
@@ -13,23 +13,22 @@ from django.utils import timezone
 
 from core.access import Principal, remains_of, visible
 from core.audit import AuditEntry
-from liaison.clues.models import Clue
-from liaison.joint.models import Accompaniment, Operation
+from liaison.notices.kinds import PLACES as NOTICED
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
-from liaison.rectifications.models import Rectification
-from liaison.referrals.models import Referral
+from liaison.rooms.models import Room
+from liaison.trail.wording import lines_of, moved, names_for, subject_words
 from liaison.workflow.registry import registered_workflows
 
-#: Where what a stream of this kind belongs to is opened, and what its name needs.
-PLACES: Final = {
-    "clue": (Clue, "clues:clue", ()),
-    "referral": (Referral, "referrals:referral", ()),
-    "rectification": (Rectification, "rectifications:rectification", ()),
-    "operation": (Operation, "joint:operation", ()),
-    "accompaniment": (Accompaniment, "joint:accompaniment", ("body",)),
-    "membership": (Membership, "organisations:person", ("user", "organisation")),
+#: What the records of other streams are, and whose names their own need (workflows say theirs).
+OTHERS: Final[dict[str, type[Model]]] = {"membership": Membership, "room": Room}
+NAMED_BY: Final = {
+    "membership": ("user", "organisation"),
+    "co_issue": ("document", "co_issuer"),
+    "service": ("document", "addressee"),
 }
+#: Where what a stream of this kind belongs to is opened.
+PLACES: Final = NOTICED | {"room": "rooms:room", "membership": "organisations:person"}
 
 
 def confidential() -> dict[str, type[Model]]:
@@ -109,23 +108,25 @@ def places(principal: Principal, entries: Iterable[AuditEntry]) -> dict[str, tup
         kind, _colon, number = entry.stream.partition(":")
         if kind in PLACES and number.isdecimal():
             wanted[kind].add(int(number))
+    flows = {each.workflow.code: each for each in registered_workflows()}
     found = {}
     for kind, numbers in wanted.items():
-        model, url_name, related = PLACES[kind]
-        for item in visible(principal, model).select_related(*related).filter(pk__in=numbers):
-            found[f"{kind}:{item.pk}"] = (str(item), reverse(url_name, args=[item.pk]))
+        model = flows[kind].model if kind in flows else OTHERS[kind]
+        related = NAMED_BY.get(kind) or (flows[kind].named_by if kind in flows else ())
+        items = visible(principal, model).filter(pk__in=numbers)
+        for item in items.select_related(*related) if related else items:
+            found[f"{kind}:{item.pk}"] = (str(item), reverse(PLACES[kind], args=[item.pk]))
     return found
 
 
-def moved(entry: AuditEntry) -> str:
-    """What an event of a workflow did to the state of its item, in words; empty for other entries."""
-    kind = entry.stream.partition(":")[0]
-    workflow = next((each.workflow for each in registered_workflows() if each.workflow.code == kind), None)
-    before, after = (entry.detail.get(name) for name in ("from", "to"))
-    if workflow is None or before not in workflow.state_by_code or after not in workflow.state_by_code:
-        return ""
-    labels = [str(workflow.state(code).label) for code in (before, after)]
-    return labels[1] if before == after else " → ".join(labels)
+def in_words(principal: Principal | None, entries: Sequence[AuditEntry]) -> None:
+    """Let each of ``entries`` say what it tells of: ``place`` (words, address) where ``principal`` may open it,
+    ``subject``, ``moved`` and ``lines``. None is an administrator of the audit, who opens nothing."""
+    known = places(principal, entries) if principal is not None else {}
+    names = names_for(entries, principal)
+    for entry in entries:
+        entry.place, entry.subject = known.get(entry.stream), subject_words(entry.stream)
+        entry.moved, entry.lines = moved(entry), lines_of(entry, names)
 
 
 def newest(

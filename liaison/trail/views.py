@@ -10,7 +10,7 @@ from core.access import Audience, for_audience
 from core.audit import AuditEntry, actor_for, label_of
 from liaison.trail.exporting import MOST, csv_response
 from liaison.trail.forms import AuditFilter
-from liaison.trail.reading import fitting, is_auditor, moved, newest, own_entries, places
+from liaison.trail.reading import fitting, in_words, is_auditor, newest, own_entries
 
 PAGE = 50
 
@@ -29,9 +29,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """What was done for the organisation, newest first."""
     form, entries = _chosen(request)
     rows = list(newest(entries, PAGE + 1, request.principal, before=request.GET.get("before", ""), batch=PAGE + 1))
-    known = places(request.principal, rows[:PAGE])
-    for entry in rows[:PAGE]:
-        entry.place, entry.moved = known.get(entry.stream), moved(entry)
+    in_words(request.principal, rows[:PAGE])
     kept = request.GET.copy()
     kept.pop("before", None)
     context = {

@@ -22,7 +22,7 @@ from liaison.organisations.models import AdministratorDuty
 from liaison.organisations.refusals import Refused
 from liaison.trail.exporting import MOST, csv_response
 from liaison.trail.forms import AuditFilter
-from liaison.trail.reading import fitting, newest, page_of
+from liaison.trail.reading import fitting, in_words, newest, page_of
 from liaison.workspace.paging import page_query
 from portal.accounts.policy import SECOND_FACTORS
 from portal.accounts.recording import SIGN_IN_FAILED
@@ -121,6 +121,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     entries = fitting(form.cleaned_data) if form.is_valid() else AuditEntry.objects.none()
     rows, older = page_of(entries, request.GET.get("before", ""), PAGE)
+    in_words(None, rows)
     kept = request.GET.copy()
     kept.pop("before", None)
     context = {
