@@ -126,6 +126,8 @@ class Ruling(
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(_("reason of withdrawal"), max_length=300, blank=True, editable=False)
     withdrawal_basis = models.CharField(_("basis of withdrawal"), max_length=300, blank=True, editable=False)
+    #: Imported to be read, as part of an archive: nothing has to be done because of it.
+    from_archive = models.BooleanField(default=False, editable=False)
     import_key = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
     import_digest = models.CharField(max_length=32, blank=True, editable=False)
     imported_revision = models.ForeignKey(
@@ -140,6 +142,7 @@ class Ruling(
         "withdrawn_on",
         "withdrawal_reason",
         "withdrawal_basis",
+        "from_archive",
         "import_key",
         "import_digest",
         "imported_revision_id",

@@ -10,10 +10,13 @@ class AnalysesConfig(AppConfig):
     verbose_name = _("analyses of lost cases")
 
     def ready(self) -> None:
-        from core import audit
+        from wagtail.signals import published
+
+        from content.rulings.models import Ruling
+        from core import audit, outbox
         from core.access import register_rule
         from core.deadlines import register_event, register_limit
-        from liaison.analyses import handling, queries, rules, sources
+        from liaison.analyses import handling, opening, queries, rules, sources
         from liaison.analyses.flow import ADOPTION, ALERT, ANALYSIS, FLOWS, LIMITS
         from liaison.analyses.forms import AdoptionFilterForm, FilterForm
         from liaison.analyses.handing_over import OPEN_ANALYSES
@@ -54,6 +57,8 @@ class AnalysesConfig(AppConfig):
             audit.register_action(code, words)
         sources.register()
         after_event(handling.opinion_issued)
+        published.connect(opening.ruling_published, sender=Ruling, dispatch_uid="analyses.published")
+        outbox.register(opening.TOPIC, opening.work)
         register_open_work(OPEN_ANALYSES)
         register_entry(
             Entry("analyses", _("Lost cases"), "analyses:list", order=37, shown=rules.takes_part, group="supervision")

@@ -47,6 +47,15 @@ class AlertKind(models.TextChoices):
     PLAN = "plan", pgettext_lazy("alert", "joint rectification plan")
 
 
+class Examined(models.TextChoices):
+    """What was made of a published lost case by itself."""
+
+    OPENED = "opened", pgettext_lazy("lost case", "the analysis was opened by itself")
+    KNOWN = "known", pgettext_lazy("lost case", "it was being analysed already")
+    NO_BODY = "no_body", pgettext_lazy("lost case", "the body that lost it is not registered under this name")
+    NOBODY_REVIEWS = "nobody_reviews", pgettext_lazy("lost case", "no coordinating body is above the body")
+
+
 #: Rulings an analysis can be opened from, and what it is then about.
 OF_RULING: Final = {
     RulingKind.RECONSIDERATION.value: Origin.RECONSIDERATION,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from content.rulings.models import Ruling
-from liaison.analyses.choices import AlertKind, Cause, Origin, Outcome
+from liaison.analyses.choices import AlertKind, Cause, Examined, Origin, Outcome
 from liaison.analyses.flow import ALERT
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
@@ -65,7 +65,8 @@ class Analysis(models.Model):
         verbose_name=_("reconsideration opinion"),
     )
     state = models.CharField(_("state"), max_length=20, default="opened")
-    opened_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    #: nobody, where the publication of the ruling opened it by itself
+    opened_by = _member(_("opened by"))
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     handler = _member(_("handler at the body"))
     # what the body writes
@@ -114,6 +115,32 @@ class Analysis(models.Model):
     def handlers_of(self, party: str) -> set[int | None]:
         """Whom notices to a side go to: at the body whoever was named, and whoever opened it."""
         return {"body": {self.handler_id}, "opener": {self.opened_by_id}}.get(party, set())
+
+
+class Examination(models.Model):
+    """What was made of one published lost case, once: the ruling that opened an analysis opens no second one, even
+    when that was withdrawn or removed since."""
+
+    ruling = models.OneToOneField(
+        Ruling, on_delete=models.CASCADE, related_name="examination", verbose_name=_("published ruling")
+    )
+    result = models.CharField(_("result"), max_length=20, choices=Examined.choices)
+    analysis = models.ForeignKey(
+        Analysis, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("analysis")
+    )
+    looked_at = models.DateTimeField(_("looked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("examination of a published lost case")
+        verbose_name_plural = _("examinations of published lost cases")
+
+    def __str__(self) -> str:
+        return f"{self.ruling_id} {self.get_result_display()}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is made of the ruling; what is missing otherwise may be registered later."""
+        return self.result in (Examined.OPENED, Examined.KNOWN)
 
 
 class AnalysisCause(models.Model):

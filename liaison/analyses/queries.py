@@ -50,7 +50,7 @@ def not_analysed(principal: Principal) -> QuerySet[Ruling]:
     first. That somebody else has opened one is told when it is opened, not here."""
     lost = Ruling.objects.published().without_text().filter(kind__in=OF_RULING, outcome__in=Outcome.values)
     opened = visible(principal, Analysis).filter(ruling=OuterRef("pk")).exclude(state="withdrawn")
-    return lost.filter(~Exists(opened)).order_by("-decided_on", "-pk")
+    return lost.filter(~Exists(opened)).select_related("examination").order_by("-decided_on", "-pk")
 
 
 def find_analyses(

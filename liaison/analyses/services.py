@@ -96,27 +96,11 @@ def coordinator_for(opener: Organisation, body: Organisation) -> Organisation | 
     return opener if opener.is_coordinating else nearest_coordinating(body.region, besides=[body.pk])
 
 
-@transaction.atomic
-def open_analysis(
-    *,
-    principal: Principal,
-    body: Organisation,
-    origin: str,
-    decided_on: dt.date,
-    outcome: str = "",
-    document: Document | None = None,
-    files: Sequence[Received] = (),
-    at: dt.datetime | None = None,
-    **texts: str,
-) -> Analysis:
-    """Ask ``body`` for the analysis of a case it lost; its limit begins.
-
-    A published ruling of the same number is linked by itself.
+def open_analysis(*, principal: Principal, **given: Any) -> Analysis:
+    """Ask a body for the analysis of a case it lost, for the organisation of ``principal``; its limit begins.
 
     Args:
-        outcome: needed for a decision or judgment, empty for an opinion.
-        document: the reconsideration opinion, where it was issued here.
-        texts: title, case_number, decided_by, summary.
+        given: what ``begin_analysis`` takes.
 
     Raises:
         EventRefused: not for this principal, the case is being analysed already, or something of it cannot be;
@@ -125,6 +109,37 @@ def open_analysis(
     if not may_open(principal):
         raise _not_yours()
     opener = Organisation.objects.get(pk=principal.organisation_id)
+    return begin_analysis(principal=principal, opener=opener, **given)
+
+
+@transaction.atomic
+def begin_analysis(
+    *,
+    principal: Principal,
+    opener: Organisation,
+    body: Organisation,
+    origin: str,
+    decided_on: dt.date,
+    outcome: str = "",
+    document: Document | None = None,
+    files: Sequence[Received] = (),
+    at: dt.datetime | None = None,
+    note: str = "",
+    **texts: str,
+) -> Analysis:
+    """Ask ``body`` for the analysis of a case it lost, for ``opener``, whoever causes it: a member, or the system.
+
+    A published ruling of the same number is linked by itself.
+
+    Args:
+        outcome: needed for a decision or judgment, empty for an opinion.
+        document: the reconsideration opinion, where it was issued here.
+        note: words for the timeline.
+        texts: title, case_number, decided_by, summary.
+
+    Raises:
+        EventRefused: as ``open_analysis``, without asking for whom.
+    """
     at = at or timezone.now()
     if origin not in Origin.values:
         raise _refuse(_("Choose one of the options."), "origin")
@@ -161,7 +176,7 @@ def open_analysis(
     )
     for received in files:
         attach(received, subject=analysis.subject, purpose=CASE_FILE, uploader_id=principal.user_id)
-    opened = record_beginning(analysis, "opened", principal=principal, at=at)
+    opened = record_beginning(analysis, "opened", principal=principal, at=at, note=note)
     limit = "analysis.opinion" if origin == Origin.OPINION else "analysis.lost"
     run_clocks(workflow_of(analysis), (ClockRule(limit, "start"),), analysis, opened)
     detail = {"number": analysis.number, "body": body.name, "case": analysis.case_number}

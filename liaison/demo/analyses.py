@@ -6,9 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.access import SYSTEM
 from liaison.analyses.models import Adoption, Alert, Analysis
-from liaison.analyses.services import draft_alert, open_analysis, write_analysis
+from liaison.analyses.services import begin_analysis, draft_alert, open_analysis, write_analysis
 from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.workflow.engine import fire
@@ -33,8 +35,13 @@ def _open(world: World, row: dict[str, Any]) -> Analysis:
     given = {name: row[name] for name in ("origin", "case_number", "decided_by", "outcome")}
     given["decided_on"] = timezone.localdate(at) - dt.timedelta(days=row["decided"] - row["on"])
     texts = {"title": row["title"], "summary": row["summary"]}
-    by, body = world.principal(row["by"]), world.organisation(row["body"])
-    return open_analysis(principal=by, body=body, at=at, **given | texts)
+    body = world.organisation(row["body"])
+    if row["by"] == "publication":
+        # As the publication of a real ruling does; that of a sample opens nothing.
+        given["note"] = _("Opened by itself: the ruling was published.")
+        opener = world.organisation("市司法局")
+        return begin_analysis(principal=SYSTEM, opener=opener, body=body, at=at, **given | texts)
+    return open_analysis(principal=world.principal(row["by"]), body=body, at=at, **given | texts)
 
 
 def _follow(world: World, row: dict[str, Any], item: Analysis) -> None:

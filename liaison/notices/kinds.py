@@ -143,6 +143,7 @@ _TABLE: Final = (
     Kind("penalty.withdraw", _("A penalty opinion was withdrawn"), ("body",), act=False),
     # analyses of lost cases; warnings and plans to many bodies
     Kind("analysis.opened", _("A lost case of yours is to be analysed"), ("body",)),
+    Kind("analysis.by_itself", _("A published lost case has opened an analysis in your name"), ("opener",), act=False),
     Kind("analysis.assign", _("You are named to analyse a lost case"), ("body.named",)),
     Kind("analysis.propose", _("The analysis of a lost case waits for you to submit it"), ("body.head",)),
     Kind("analysis.rework", _("The analysis of a lost case came back from the head"), ("body",)),

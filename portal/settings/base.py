@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "liaison.retention.tasks.list_due", "schedule": 6 * 3600.0},
     "intake": {"task": "liaison.intake.tasks.housekeeping", "schedule": 3600.0},
     "registry": {"task": "liaison.registry.tasks.housekeeping", "schedule": 3600.0},
+    # Rulings that were published in bulk, without a signal, or whose body was registered since.
+    "lost-cases": {"task": "liaison.analyses.tasks.open_missing", "schedule": 3600.0},
     "inspections": {"task": "liaison.inspections.tasks.housekeeping", "schedule": 6 * 3600.0},
     # Hourly, not daily: the clock starts counting when the process does, and a version begins at midnight.
     "lists-take-effect": {"task": "content.lists.tasks.versions_take_effect", "schedule": 3600.0},
@@ -279,6 +281,9 @@ PORTAL_SECRECY_MARKS = os.environ.get("PORTAL_SECRECY_MARKS", "") == "1"
 
 # Whether a head approves an inspection before it counts: always, never, or outside_rule (not on the plan, too often).
 INSPECTION_APPROVAL = os.environ.get("PORTAL_INSPECTION_APPROVAL", "outside_rule")
+# A published lost case opens the analysis of the body that lost it by itself when it was decided this many months ago
+# or less; 0: never (docs/features/lost-cases.md).
+LOST_CASES_MONTHS = int(os.environ.get("PORTAL_LOST_CASES_MONTHS", "6"))
 # Visits to one enterprise a year, joint operations and inspections together (liaison.visits.budget): by the
 # organisations of one level, by those of a level that has another number (PORTAL_VISITS_OF_LEVELS=province=1,county=3),
 # and by all. A joint operation over the limit is refused, an inspection needs approval and is warned of. The numbers

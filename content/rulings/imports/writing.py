@@ -42,10 +42,12 @@ class Options:
     publish: bool = False
     anonymised_by: str = ""
     update: bool = False
+    archive: bool = False
 
     def key(self) -> str:
         """The same text for the same options: only equal imports of a file continue each other."""
-        return f"publish={self.publish};by={self.anonymised_by};update={self.update}"[:200]
+        archive = ";archive" if self.archive else ""
+        return f"publish={self.publish};by={self.anonymised_by};update={self.update}"[:190] + archive
 
 
 @dataclass(slots=True)
@@ -221,6 +223,7 @@ class Writer:
             ruling.attachments = []  # spares a query for each ruling when its revision is written
             self._fill(ruling, row)
             ruling.import_key, ruling.import_digest = row.import_key, row.digest()
+            ruling.from_archive = self.options.archive
             rulings.append(ruling)
         if publish:
             for ruling, index_number in zip(rulings, new_index_numbers(len(rulings)), strict=True):

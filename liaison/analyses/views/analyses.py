@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -109,6 +110,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draft": may_follow(principal, item) and may_draft(principal),
         "clue": visible(principal, Clue).filter(pk=item.clue_id or 0).first(),
         "ruling": item.ruling if item.ruling is not None and item.ruling.live else None,
+        "withdrawn": item.ruling if item.ruling is not None and item.ruling.withdrawn else None,
         "alerts": queries.alerts_with_counts(principal).filter(pk__in=alerts),
         "documents": of_record(principal, item.subject),
         "clocks": running_clocks(item.subject),
@@ -135,7 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("analyses:analysis", item.pk)
     lost = [] if number or posted else list(queries.not_analysed(request.principal)[: MOST_LOST + 1])
     context = {"here": "analyses", "form": form, "number": number, "ruling": ruling}
-    context |= {"lost": lost[:MOST_LOST], "more_lost": len(lost) > MOST_LOST}
+    context |= {"months": settings.LOST_CASES_MONTHS, "lost": lost[:MOST_LOST], "more_lost": len(lost) > MOST_LOST}
     return render(request, "work/analyses/new.html", context, status=422 if form.errors else 200)
 
 

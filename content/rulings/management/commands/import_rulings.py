@@ -28,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anonymised-by", default="", metavar="SOURCE", help="由谁完成匿名处理并负责，记入每份文书"
         )
+        parser.add_argument(
+            "--archive", action="store_true", help="作为历史档案导入：仅供查阅，不因此办理任何事项（如败诉案件分析）"
+        )
         parser.add_argument("--update", action="store_true", help="编辑改动过的文书也以文件内容生成新草稿")
         parser.add_argument("--restart", action="store_true", help="不接续中断的导入，从第一行开始")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入数据库")
@@ -51,7 +54,7 @@ class Command(BaseCommand):
                 try:
                     summary = import_file(
                         path=file,
-                        options=Options(publish, anonymised_by.strip()[:120], options["update"]),
+                        options=Options(publish, anonymised_by.strip()[:120], options["update"], options["archive"]),
                         dry_run=options["dry_run"],
                         restart=options["restart"],
                         user=account,
