@@ -16,7 +16,7 @@ class CampaignsConfig(AppConfig):
         from liaison.campaigns import handling, panels, queries, rules, sources  # noqa: F401 - guards and effects
         from liaison.campaigns.flow import CAMPAIGN, FINDING, SUMMARY
         from liaison.campaigns.forms import FilterForm
-        from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
+        from liaison.campaigns.models import Campaign, Check, Checklist, ChecklistItem, CoveredBody, Finding, KeptItem
         from liaison.clues.panels import Panel, register_panel
         from liaison.organisations.open_work import register_open_work
         from liaison.workflow.drafts import drafts
@@ -30,6 +30,8 @@ class CampaignsConfig(AppConfig):
         for model in (ChecklistItem, CoveredBody, Finding):
             register_rule(model, rules.beside_campaign)
         register_rule(Check, rules.checks)
+        register_rule(Checklist, rules.checklists)
+        register_rule(KeptItem, rules.kept_items)
         register(
             CAMPAIGN,
             Campaign,
@@ -55,6 +57,13 @@ class CampaignsConfig(AppConfig):
             ("clue_raised", _("a finding became a clue")),
         ):
             audit.register_action(f"campaign.{code}", words)
+        for code, words in (
+            ("kept", _("a checklist was kept")),
+            ("changed", _("a kept checklist was changed")),
+            ("retired", _("a kept checklist was retired")),
+            ("resumed", _("a retired checklist was taken up again")),
+        ):
+            audit.register_action(f"checklist.{code}", words)
         audit.register_action("finding.file_added", _("files were added to a finding"))
         sources.register()
         register_panel(Panel("work/campaigns/panel.html", panels.of_clue, order=5))
@@ -64,6 +73,16 @@ class CampaignsConfig(AppConfig):
                 _("Special and key-field supervision"),
                 "campaigns:list",
                 order=40,
+                shown=rules.organises,
+                group="supervision",
+            )
+        )
+        register_entry(
+            Entry(
+                "checklists",
+                _("Checklists"),
+                "campaigns:checklists",
+                order=41,
                 shown=rules.organises,
                 group="supervision",
             )

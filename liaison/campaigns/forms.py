@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.access import Principal, visible
 from liaison.campaigns.choices import CampaignKind, Category, CheckResult
 from liaison.campaigns.flow import CAMPAIGN
-from liaison.campaigns.models import LONGEST_TEXT, Campaign, Check, ChecklistItem, Finding
+from liaison.campaigns.lines import parsed, written
+from liaison.campaigns.models import LONGEST_TEXT, Campaign, Check, Checklist, ChecklistItem, Finding
 from liaison.campaigns.rules import ORGANISERS
 from liaison.clues.choices import ClueKind, Tier
 from liaison.documents.kinds import SUPERVISED, kinds_for
@@ -63,19 +65,28 @@ class PlanForm(forms.Form):
         help_text=_("Partners see the campaign once it is approved, and record checks."),
     )
     items = _area(
-        _("Checklist"), 20_000, 12, help_text=_("One item a line, at most 60; after a | the provision it comes from.")
+        _("Checklist"),
+        60_000,
+        12,
+        help_text=_(
+            "One item a line, at most 60; after a | the provision it comes from, after another | how it is checked."
+        ),
+    )
+    #: kept checklists that items were taken from
+    checklists = forms.ModelMultipleChoiceField(
+        queryset=Checklist.objects.none(), required=False, widget=forms.MultipleHiddenInput
     )
 
-    def __init__(self, *args: Any, organisation: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Organisation.objects.active().exclude(pk=organisation).order_by("kind", "name")
+        others = Organisation.objects.active().exclude(pk=principal.organisation_id).order_by("kind", "name")
+        self.fields["checklists"].queryset = visible(principal, Checklist)
         self.fields["bodies"].queryset = others.filter(kind__in=SUPERVISED)
         self.fields["partners"].queryset = others.filter(kind__in=ORGANISERS)
 
     def plan(self) -> dict[str, Any]:
         """What ``plan_campaign`` takes."""
-        rows = [line.partition("|") for line in self.cleaned_data["items"].splitlines() if line.strip(" |")]
-        return self.cleaned_data | {"items": [(text.strip(), basis.strip()) for text, _bar, basis in rows]}
+        return self.cleaned_data | {"items": [line.texts for line in parsed(self.cleaned_data["items"])]}
 
     @staticmethod
     def stored(campaign: Campaign) -> dict[str, Any]:
@@ -84,9 +95,7 @@ class PlanForm(forms.Form):
         return {name: getattr(campaign, name) for name in names} | {
             "bodies": [each.body_id for each in campaign.covered.all()],
             "partners": [each.pk for each in campaign.partners.all()],
-            "items": "\n".join(
-                f"{item.text} | {item.basis}" if item.basis else item.text for item in campaign.items.all()
-            ),
+            "items": written(campaign.items.all()),
         }
 
 

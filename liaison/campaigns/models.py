@@ -78,22 +78,80 @@ class Campaign(models.Model):
         return None
 
 
-class ChecklistItem(models.Model):
-    """One thing that is checked at every body, with the provision it comes from."""
+class Checklist(models.Model):
+    """A checklist that an organisation keeps and uses again. Campaigns copy its items: what is changed here later
+    reaches none of them. ``version`` counts the changes of its items."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="items")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="checklists", verbose_name=_("kept by")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    field = models.CharField(_("field of enforcement"), max_length=120, blank=True)
+    note = models.TextField(_("when it is used"), max_length=1000, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    created_at = models.DateTimeField(_("kept since"), default=timezone.now)
+    changed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by"))
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kept checklist")
+        verbose_name_plural = _("kept checklists")
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="checklist_name")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        """How the audit trail names it."""
+        return f"checklist:{self.pk}"
+
+
+class ItemTexts(models.Model):
+    """What an item says, on a kept list as in a campaign."""
+
     position = models.PositiveSmallIntegerField(_("position"))
     text = models.CharField(_("what is checked"), max_length=300)
     basis = models.CharField(_("provision"), max_length=200, blank=True)
+    method = models.CharField(_("how it is checked, evidence expected"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.text}"
+
+
+class KeptItem(ItemTexts):
+    """One item of a kept checklist. Campaigns remember which of their items came from it; one that was used is
+    therefore not deleted but ``dropped`` from its list."""
+
+    checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="kept_items")
+    dropped = models.BooleanField(_("no longer on the list"), default=False)
+
+    class Meta:
+        verbose_name = _("item of a kept checklist")
+        verbose_name_plural = _("items of kept checklists")
+        ordering = ["position", "pk"]
+
+
+class ChecklistItem(ItemTexts):
+    """One thing that is checked at every body, with the provision it comes from."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="items")
+    #: the item of a kept checklist that it was taken from with these words, and the list's version then
+    kept = models.ForeignKey(
+        KeptItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="uses", verbose_name=_("taken from")
+    )
+    kept_version = models.PositiveIntegerField(_("version it was taken from"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("checklist item")
         verbose_name_plural = _("checklist items")
         constraints = [models.UniqueConstraint(fields=["campaign", "position"], name="checklist_position")]
         ordering = ["position"]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.text}"
 
 
 class CoveredBody(models.Model):

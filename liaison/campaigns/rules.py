@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.access import Principal
-from liaison.campaigns.models import Campaign, CoveredBody, Finding
+from liaison.campaigns.models import Campaign, Checklist, CoveredBody, Finding
 from liaison.organisations.choices import LIAISON_KINDS, OrganisationKind, Role
 from liaison.organisations.models import Membership
 from liaison.organisations.rules import leads, may_act
@@ -38,6 +38,19 @@ def beside_campaign(principal: Principal, queryset: QuerySet) -> QuerySet:
     if not principal.is_member:
         return queryset.none()
     return queryset.filter(Exists(campaigns(principal, Campaign.objects.filter(pk=OuterRef("campaign")))))
+
+
+def checklists(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """Kept checklists are the organisation's own. They tell nothing of a campaign: what was found by them is counted
+    over the campaigns that the reader may see."""
+    if not organises(principal):
+        return queryset.none()
+    return queryset.filter(organisation=principal.organisation_id)
+
+
+def kept_items(principal: Principal, queryset: QuerySet) -> QuerySet:
+    """As their list."""
+    return queryset.filter(Exists(checklists(principal, Checklist.objects.filter(pk=OuterRef("checklist")))))
 
 
 def checks(principal: Principal, queryset: QuerySet) -> QuerySet:

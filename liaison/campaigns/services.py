@@ -11,20 +11,23 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import SYSTEM, Principal
+from core.access import SYSTEM, Principal, visible
 from core.audit import actor_for, record
 from core.numbering import next_number
 from liaison.campaigns.choices import CampaignKind, Category, CheckResult
 from liaison.campaigns.flow import FINDING
+from liaison.campaigns.lines import Line, reason_against
 from liaison.campaigns.models import (
     LONGEST_TEXT,
     MOST_BODIES,
     MOST_ITEMS,
     Campaign,
     Check,
+    Checklist,
     ChecklistItem,
     CoveredBody,
     Finding,
+    KeptItem,
 )
 from liaison.campaigns.rules import may_plan, roles
 from liaison.clues.choices import Channel, ClueKind, ClueSource, Tier
@@ -70,7 +73,7 @@ def _plan_values(
     ends_on: dt.date,
     bodies: Sequence[Organisation],
     partners: Sequence[Organisation],
-    items: Sequence[tuple[str, str]],
+    items: Sequence[Line],
 ) -> None:
     if kind not in CampaignKind.values:
         raise _refuse(_("Choose one of the options."), "kind")
@@ -80,8 +83,9 @@ def _plan_values(
         raise _refuse(_("At most %(n)d bodies.") % {"n": MOST_BODIES}, "bodies")
     if len(items) > MOST_ITEMS:
         raise _refuse(_("At most %(n)d items.") % {"n": MOST_ITEMS}, "items")
-    if any(not text.strip() or len(text) > 300 or len(basis) > 200 for text, basis in items):
-        raise _refuse(_("An item has 1 to 300 characters, its provision at most 200."), "items")
+    reason = next(filter(None, map(reason_against, items)), "")
+    if reason:
+        raise _refuse(reason, "items")
     own = principal.organisation_id
     if any(body.pk == own or body.kind not in SUPERVISED for body in bodies):
         raise _refuse(_("Only bodies that are supervised can be covered."), "bodies")
@@ -97,8 +101,9 @@ def plan_campaign(
     starts_on: dt.date,
     ends_on: dt.date,
     bodies: Iterable[Organisation],
-    items: Sequence[tuple[str, str]],
+    items: Iterable[Sequence[str]],
     partners: Iterable[Organisation] = (),
+    checklists: Iterable[Checklist] = (),
     campaign: Campaign | None = None,
     at: dt.datetime | None = None,
     **texts: str,
@@ -106,7 +111,8 @@ def plan_campaign(
     """Store a plan, or store one anew that is still being drawn up.
 
     Args:
-        items: (what is checked, provision it comes from), in order.
+        items: (what is checked, provision it comes from, how it is checked), in order; the last may be left out.
+        checklists: kept checklists that items were taken from; an item with their words is remembered as theirs.
         texts: title, field, purpose, basis.
 
     Raises:
@@ -115,7 +121,8 @@ def plan_campaign(
     if not may_plan(principal):
         raise _not_yours()
     chosen, together = list(dict.fromkeys(bodies)), list(dict.fromkeys(partners))
-    _plan_values(principal, kind, starts_on, ends_on, chosen, together, items)
+    lines = [Line.of(each) for each in items]
+    _plan_values(principal, kind, starts_on, ends_on, chosen, together, lines)
     written = _texts(texts, PLAN, frozenset({"field"}))
     at = at or timezone.now()
     if campaign is None:
@@ -142,15 +149,38 @@ def plan_campaign(
     campaign.save()
     campaign.partners.set(together)
     campaign.covered.all().delete()
+    taken = _taken_items(principal, campaign, checklists)
     campaign.items.all().delete()
     CoveredBody.objects.bulk_create(CoveredBody(campaign=campaign, body=body) for body in chosen)
-    ChecklistItem.objects.bulk_create(
-        ChecklistItem(campaign=campaign, position=place, text=text.strip(), basis=basis.strip())
-        for place, (text, basis) in enumerate(items, start=1)
+    made = ChecklistItem.objects.bulk_create(
+        ChecklistItem(
+            campaign=campaign,
+            position=place,
+            text=line.text,
+            basis=line.basis,
+            method=line.method,
+            **taken.get(line.text, {}),
+        )
+        for place, line in enumerate(lines, start=1)
     )
-    detail = {"number": campaign.number, "bodies": len(chosen), "items": len(items)}
+    detail = {"number": campaign.number, "bodies": len(chosen), "items": len(lines)}
+    used = sorted({(item.kept.checklist_id, item.kept_version) for item in made if item.kept})
+    detail |= {"checklists": [f"{pk} v{version}" for pk, version in used]} if used else {}
     record(action=action, stream=campaign.subject, actor=actor_for(principal), detail=detail)
     return campaign
+
+
+def _taken_items(
+    principal: Principal, campaign: Campaign, checklists: Iterable[Checklist]
+) -> dict[str, dict[str, Any]]:
+    """Text → which kept item it is: of the plan as it stands, then of the first of ``checklists`` that has it."""
+    lists = visible(principal, Checklist).filter(pk__in=[each.pk for each in checklists])
+    found = KeptItem.objects.filter(checklist__in=lists, dropped=False).select_related("checklist")
+    stands = campaign.items.exclude(kept=None).select_related("kept")
+    return {
+        item.text: {"kept": item, "kept_version": item.checklist.version}
+        for item in found.order_by("-checklist", "-position")
+    } | {item.text: {"kept": item.kept, "kept_version": item.kept_version} for item in stands}
 
 
 @transaction.atomic

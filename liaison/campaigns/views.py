@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from core.access import Audience, Principal, for_audience, get_visible_or_404, visible
 from liaison.campaigns import queries, services
+from liaison.campaigns.checklist_queries import lists_behind
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.forms import BodyForm, CheckForm, ClueForm, DocumentForm, EventForm, PlanForm
 from liaison.campaigns.models import Campaign, Check, ChecklistItem, CoveredBody, Finding
 from liaison.campaigns.panels import beside
 from liaison.campaigns.rules import may_plan, roles
+from liaison.campaigns.starting import Origin, StartForm, with_items_of
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
 from liaison.rectifications.evidence import EvidenceFiles
@@ -84,6 +86,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draft": campaign.state in services.WORKED_ON
         and "runner.clerk" in held
         and any(each.state == "confirmed" for each in findings),
+        "may_keep": may_plan(request.principal),
+        "kept_lists": lists_behind(request.principal, campaign),
         "clocks": running_clocks(campaign.subject),
         "beside": beside(request, campaign),
         "timeline": _timeline(campaign.subject, CAMPAIGN),
@@ -115,9 +119,14 @@ def _plan(request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
     if not may_plan(principal):
         messages.warning(request, _("Your organisation or your role plans no campaigns."))
         return redirect("campaigns:list")
-    initial = PlanForm.stored(campaign) if campaign else {"basis": request.membership.organisation.legal_basis}
     posted = request.POST if request.method == "POST" else None
-    form = PlanForm(posted, initial=initial, organisation=principal.organisation_id)
+    initial = PlanForm.stored(campaign) if campaign else {"basis": request.membership.organisation.legal_basis}
+    start = StartForm(posted or request.GET or None, principal=principal, left_out=campaign)
+    origin = start.origin()
+    take = origin is not None and (posted is None or "take" in posted or not posted.get("items", "").strip())
+    if take:
+        posted, initial = None, _taken(request, origin, initial)
+    form = PlanForm(posted, initial=initial, principal=principal)
     if posted is not None and form.is_valid():
         try:
             stored = services.plan_campaign(principal=principal, campaign=campaign, **form.plan())
@@ -125,8 +134,31 @@ def _plan(request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
             _refused(form, refused)
         else:
             return redirect("campaigns:campaign", stored.pk)
-    context = {"here": "campaigns", "form": form, "campaign": campaign}
+    if take:
+        start = StartForm(principal=principal, left_out=campaign)
+    context = {
+        "here": "campaigns",
+        "form": form,
+        "start": start,
+        "origin": origin if take else None,
+        "campaign": campaign,
+    }
     return render(request, "work/campaigns/plan.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: HttpRequest, origin: Origin, initial: dict[str, Any]) -> dict[str, Any]:
+    """What the form holds already, and in it the items of ``origin``; nothing is stored yet."""
+    if request.method == "POST":
+        several = ("bodies", "partners", "checklists")
+        initial = {name: request.POST.getlist(name) for name in several} | {
+            name: request.POST.get(name, "") for name in PlanForm.base_fields if name not in several
+        }
+    lists = [*map(int, filter(str.isdecimal, map(str, initial.get("checklists", ())))), *origin.checklists]
+    return initial | {
+        "items": with_items_of(origin, initial.get("items", "")),
+        "checklists": sorted(set(lists)),
+        "field": initial.get("field") or origin.field,
+    }
 
 
 def _place(request: HttpRequest, campaign: Campaign, pk: int) -> CoveredBody:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from liaison.campaigns.models import Campaign, Check, Finding
+from liaison.campaigns.checklists import keep_checklist
+from liaison.campaigns.lines import parsed
+from liaison.campaigns.models import Campaign, Check, Checklist, Finding
 from liaison.campaigns.services import draft_document, plan_campaign, raise_clue, record_check
 from liaison.demo.data import read
 from liaison.demo.work import World
@@ -18,8 +20,19 @@ from liaison.linkage.services import draw_up, send_opinion
 from liaison.workflow.engine import fire
 
 
+def load_checklists() -> None:
+    """The kept checklists of ``campaigns.toml`` that are not there yet."""
+    world = World()
+    for row in read("campaigns.toml")["checklist"]:
+        by = world.principal(row["by"])
+        if not Checklist.objects.filter(organisation=by.organisation_id, name=row["name"]).exists():
+            texts = {name: row[name] for name in ("name", "field", "note")}
+            keep_checklist(principal=by, lines=parsed("\n".join(row["items"])), **texts)
+
+
 def load_campaigns() -> int:
     """Every campaign of ``campaigns.toml`` that is not there yet, with what happened in it; returns how many."""
+    load_checklists()
     world, made = World(), 0
     for row in read("campaigns.toml")["campaign"]:
         by = world.principal(row["by"])
@@ -27,7 +40,7 @@ def load_campaigns() -> int:
             continue
         made += 1
         first, last = (timezone.localdate(world.moment(days)) for days in row["days"])
-        items = [(text.strip(), basis.strip()) for text, _bar, basis in (line.partition("|") for line in row["items"])]
+        items = [line.texts for line in parsed("\n".join(row["items"]))]
         campaign = plan_campaign(
             principal=by,
             starts_on=first,
@@ -35,6 +48,7 @@ def load_campaigns() -> int:
             bodies=[world.organisation(name) for name in row["bodies"]],
             partners=[world.organisation(name) for name in row.get("partners", ())],
             items=items,
+            checklists=Checklist.objects.filter(organisation=by.organisation_id, name=row.get("checklist", "")),
             at=world.moment(row["on"]),
             **{name: row[name] for name in ("kind", "title", "field", "basis", "purpose") if name in row},
         )

@@ -126,38 +126,53 @@ def read_file(table: Table, name: str, content: bytes, principal: Principal) -> 
     Raises:
         FileError: the file as a whole cannot be taken; says why and what to do.
     """
+    rows = read_rows(table.columns, table.key, name, content)
+    for row in rows:
+        if not row.errors:
+            table.check(row, principal)
+    return rows
+
+
+def read_rows(columns: Sequence[TableColumn], key: str, name: str, content: bytes, twice: Any = None) -> list[Row]:
+    """The rows of a file by ``columns``, each with what is wrong with its cells; one ``key`` names one row.
+
+    Args:
+        twice: what is said of a row whose key stands in an earlier ``line``.
+
+    Raises:
+        FileError: the file as a whole cannot be taken; says why and what to do.
+    """
     sheet = read_table(name, content)
     if not sheet:
         raise FileError(_("The file is empty."))
     header = [plain(cell) for cell in sheet[0].cells]
     places = {
         column.name: next((header.index(title) for title in column.titles if title in header), None)
-        for column in table.columns
+        for column in columns
     }
-    missing = [column.titles[0] for column in table.columns if column.required and places[column.name] is None]
+    missing = [column.titles[0] for column in columns if column.required and places[column.name] is None]
     if missing:
         raise FileError(_("The columns %(names)s are missing. Use the template.") % {"names": "、".join(missing)})
     if len(sheet) - 1 > MOST_ROWS:
         raise FileError(_("The file has more than %(limit)s rows. Split it.") % {"limit": MOST_ROWS})
-    rows, seen = [_row(table, found, places, header) for found in sheet[1:]], {}
+    rows, seen = [_row(columns, found, places, header) for found in sheet[1:]], {}
+    twice = twice or _("The same number stands in line %(line)s.")
     for row in rows:
-        key = row.values[table.key]
-        if key and key in seen:
-            row.errors.append(_("The same number stands in line %(line)s.") % {"line": seen[key]})
-        seen.setdefault(key, row.line)
-        if not row.errors:
-            table.check(row, principal)
+        value = row.values[key]
+        if value and value in seen:
+            row.errors.append(twice % {"line": seen[value]})
+        seen.setdefault(value, row.line)
     return rows
 
 
-def _row(table: Table, found: SheetRow, places: dict[str, int | None], header: Sequence[str]) -> Row:
+def _row(columns: Sequence[TableColumn], found: SheetRow, places: dict[str, int | None], header: Sequence[str]) -> Row:
     def cell(place: int | None) -> str:
         return plain(found.cells[place]) if place is not None and place < len(found.cells) else ""
 
-    row = Row(found.line, {column.name: cell(places[column.name]) for column in table.columns})
+    row = Row(found.line, {column.name: cell(places[column.name]) for column in columns})
     for place, fault in found.faults:
         row.errors.append(f"{header[place] if place < len(header) else place + 1}：{fault}")
-    for column in table.columns:
+    for column in columns:
         value = row.values[column.name]
         if column.required and not value:
             row.errors.append(_("%(column)s is empty.") % {"column": column.titles[0]})
@@ -226,10 +241,15 @@ def _store(batch: RegisterImport) -> None:
 
 def template(table: Table) -> bytes:
     """The table to fill in, with one example row."""
+    return blank_table(table.columns)
+
+
+def blank_table(columns: Sequence[TableColumn]) -> bytes:
+    """A table to fill in, with one example row."""
     book = Workbook()
     sheet = book.active
-    sheet.append([column.titles[0] for column in table.columns])
-    sheet.append([column.example for column in table.columns])
+    sheet.append([column.titles[0] for column in columns])
+    sheet.append([column.example for column in columns])
     for column in sheet.columns:
         sheet.column_dimensions[column[0].column_letter].width = 20
     out = io.BytesIO()

@@ -9,6 +9,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from core.access import visible
+from liaison.campaigns.checklists import keep_checklist
+from liaison.campaigns.lines import Line
 from liaison.campaigns.services import draft_document, plan_campaign, record_check
 from liaison.clues.models import Clue
 from liaison.disposal.services import demand_accountability, request_decision
@@ -34,6 +36,8 @@ def run_campaign(draw, world) -> None:
     planner, approver = (principal_for(member(bureau, "head")) for _ in range(2))
     partners, plan, found = draw(st.lists(st.just(procuratorate), max_size=1)), world.marker(), world.marker()
     day = timezone.localdate()
+    kept = keep_checklist(principal=planner, name=world.marker(), lines=[Line("一项")])
+    world.checklists[kept.pk] = {"organisation": bureau.pk, "markers": {kept.name}}
     campaign = plan_campaign(
         principal=planner,
         kind="special",
@@ -42,6 +46,7 @@ def run_campaign(draw, world) -> None:
         bodies=[body],
         partners=partners,
         items=[("一项", "")],
+        checklists=[kept],
         title=plan,
         purpose="x",
         basis="x",

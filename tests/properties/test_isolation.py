@@ -27,7 +27,7 @@ from core.calendar import calendar
 from liaison.analyses.models import Adoption, Alert, Analysis
 from liaison.board.queries import Wanted, count
 from liaison.calendars.feeds import make as make_feed
-from liaison.campaigns.models import Campaign, Finding
+from liaison.campaigns.models import Campaign, Checklist, Finding
 from liaison.clues.models import Clue, InternalNote
 from liaison.disposal.services import MODELS
 from liaison.documents.models import CoIssue, Document, Reply, Service
@@ -97,6 +97,8 @@ class World:
     #: orders of supervision
     orders: dict[int, dict] = field(default_factory=dict)
     campaigns: dict[int, dict] = field(default_factory=dict)
+    #: kept checklists
+    checklists: dict[int, dict] = field(default_factory=dict)
     entries: dict[int, dict] = field(default_factory=dict)
     opinions: dict[int, dict] = field(default_factory=dict)
     crimes: dict[int, dict] = field(default_factory=dict)
@@ -232,6 +234,9 @@ class World:
             facts["approved"] and acting.organisation_id in facts["partners"]
         )
 
+    def sees_checklist(self, person: Person, acting: Membership, pk: int) -> bool:
+        return acting.organisation_id == self.checklists[pk]["organisation"]
+
     def sees_entry(self, person: Person, acting: Membership, pk: int) -> bool:
         facts = self.entries[pk]
         if acting.organisation_id != facts["organisation"]:
@@ -311,6 +316,7 @@ class World:
                 found |= facts["markers"]
         for all_facts, sees in (
             (self.campaigns, self.sees_campaign),
+            (self.checklists, self.sees_checklist),
             (self.entries, self.sees_entry),
             (self.opinions, self.sees_opinion),
             (self.readings, self.sees_reading),
@@ -620,6 +626,13 @@ def pages(world: World) -> list[str]:
     found += [reverse("ledgers:list", args=[kind]) for kind in ("proposal", "patrol")]
     for pk in world.campaigns:
         found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("campaign", "edit", "draft")]
+    found += [reverse("campaigns:checklists"), reverse("campaigns:new")]
+    for pk in world.checklists:
+        found += [reverse(f"campaigns:checklist{name}", args=[pk]) for name in ("", "_edit", "_file", "_export")]
+        found.append(reverse("campaigns:new") + f"?start=list:{pk}")
+    for pk in world.campaigns:
+        found.append(reverse("campaigns:checklist_new") + f"?campaign={pk}")
+        found.append(reverse("campaigns:new") + f"?start=campaign:{pk}")
     for pk in Finding.objects.values_list("pk", flat=True):
         found += [reverse(f"campaigns:{name}", args=[pk]) for name in ("finding", "raise")]
     found += [reverse(f"ledgers:{name}", args=[pk]) for pk in world.entries for name in ("entry", "raise")]
@@ -648,6 +661,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Room, world.rooms, world.sees_room),
         (Document, world.documents, world.sees_document),
         (Campaign, world.campaigns, world.sees_campaign),
+        (Checklist, world.checklists, world.sees_checklist),
         (Entry, world.entries, world.sees_entry),
         (PenaltyOpinion, world.opinions, world.sees_opinion),
         (Reading, world.readings, world.sees_reading),
