@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -22,9 +23,13 @@ from liaison.organisations.models import Organisation
 from liaison.workflow.engine import EventRefused
 
 _FIELD: Final = re.compile(r"\{\{\s*([^{}]{1,20}?)\s*\}\}")
+#: Left over outside of fields: a field that is not closed, or written with the wide braces of Chinese input.
+_BRACE: Final = re.compile(r"[{}｛｝]")
 _WAITING: Final = re.compile(r"〔待填：[^〔〕]*〕")
 #: What every document can name.
 COMMON_NAMES: Final = ("发文机关", "主送机关", "今日", "年份", "回复期限", "机关法律依据")
+#: Characters of a faulty line that are repeated beside its number.
+SHOWN: Final = 40
 DEFAULTS: Final = Path(__file__).parent / "data" / "templates.toml"
 #: Fields of a clue that tell what the clue itself says: only internal papers and letters of transfer may use them.
 INTERNAL_NAMES: Final = ("线索编号", "线索标题", "反映内容", "反映诉求", "线索来源")
@@ -38,6 +43,25 @@ class Wording:
     text: str
     version: int = 0
     template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a template: in which field of its form, in which line of the text (0: the title), why."""
+
+    field: str
+    line: int
+    words: str
+    why: str
+
+    @property
+    def message(self) -> str:
+        """In words, with the line."""
+        words = self.words.strip()
+        words = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+        if not self.line:
+            return self.why
+        return _("Line %(n)d (%(words)s): %(why)s") % {"n": self.line, "words": words, "why": self.why}
 
 
 @cache
@@ -68,40 +92,70 @@ def known_names() -> list[str]:
     return list(found)
 
 
-def check_names(kind: str, *texts: str) -> None:
-    """Refuse a template with names no record gives, or that would tell a body what the clue says.
+def faults_in(kind: str, title: str, text: str) -> list[Fault]:
+    """What is wrong with the fields of a template, line by line: broken ones, names no record gives, and names that
+    would tell a body what the clue says."""
+    known = known_names()
+    found = [Fault("title", 0, title, why) for why in _wrong_in(kind, title, known)]
+    for number, line in enumerate(text.splitlines(), start=1):
+        found += [Fault("text", number, line, why) for why in _wrong_in(kind, line, known)]
+    return found
+
+
+def _wrong_in(kind: str, line: str, known: list[str]) -> list[str]:
+    wrong = []
+    for name in names_in(line):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            why = _("No record gives: %(names)s.") % {"names": name}
+            wrong.append(why + (" " + _("Is “%(name)s” meant?") % {"name": near[0]} if near else ""))
+        elif name in INTERNAL_NAMES and not KINDS[kind].internal:
+            wrong.append(_("The addressee must not learn what the clue says. Leave out: %(names)s.") % {"names": name})
+    if _BRACE.search(_FIELD.sub("", line)):
+        wrong.append(_("A field is written {{name}}: two braces on each side, on one line."))
+    return wrong
+
+
+def check_names(kind: str, title: str, text: str) -> None:
+    """Refuse a template with fields that cannot be filled or must not be.
 
     Raises:
-        EventRefused: names them.
+        EventRefused: names every one with its line.
     """
-    used = [name for text in texts for name in names_in(text)]
-    unknown = [name for name in used if name not in known_names()]
-    if unknown:
-        raise EventRefused(_("No record gives: %(names)s.") % {"names": "、".join(unknown)}, field="text")
-    inner = [name for name in used if name in INTERNAL_NAMES]
-    if inner and not KINDS[kind].internal:
-        raise EventRefused(
-            _("The addressee must not learn what the clue says. Leave out: %(names)s.") % {"names": "、".join(inner)},
-            field="text",
-        )
+    faults = faults_in(kind, title, text)
+    if faults:
+        raise EventRefused("\n".join(fault.message for fault in faults), field=faults[0].field)
 
 
 def values_for(
     *, issuer: Organisation, addressees: Iterable[Organisation], about: models.Model | None, reply_term: str = ""
 ) -> dict[str, str]:
-    """The values a template is filled with."""
+    """The values a template is filled with from a record."""
+    return filled_values(
+        issuer=issuer,
+        addressees="、".join(each.name for each in addressees),
+        given=source_of(about).fields(about) if about is not None else {},
+        reply_term=reply_term,
+    )
+
+
+def filled_values(
+    *, issuer: Organisation, addressees: str, given: Mapping[str, str], reply_term: str = ""
+) -> dict[str, str]:
+    """What a record gives, and what every document can name."""
     today = timezone.localdate()
-    values = dict.fromkeys(CLUE_NAMES, "")
-    if about is not None:
-        values |= source_of(about).fields(about)
-    return values | {
-        "发文机关": issuer.name,
-        "主送机关": "、".join(each.name for each in addressees),
-        "今日": chinese_date(today),
-        "年份": str(today.year),
-        "回复期限": reply_term,
-        "机关法律依据": issuer.legal_basis,
-    }
+    return (
+        dict.fromkeys(CLUE_NAMES, "")
+        | dict(given)
+        | {
+            "发文机关": issuer.name,
+            "主送机关": addressees,
+            "今日": chinese_date(today),
+            "年份": str(today.year),
+            "回复期限": reply_term,
+            "机关法律依据": issuer.legal_basis,
+        }
+    )
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -211,8 +211,13 @@ class TemplateForm(forms.Form):
         label=_("Text"), max_length=LONGEST_DESCRIPTION, widget=forms.Textarea({"rows": 22}), help_text=TEXT_HELP
     )
     remark = forms.CharField(label=_("What was changed"), max_length=200, required=False)
-    sample = forms.ChoiceField(label=_("Record to try it on"), required=False)
+    sample = forms.ChoiceField(
+        label=_("Record to try it on"),
+        required=False,
+        help_text=_("Samples are invented and always there. A trial is stored nowhere and is no document."),
+    )
 
-    def __init__(self, *args: Any, samples: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, samples: list[tuple[str, str]], records: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["sample"].choices = [("", _("without a record")), *samples]
+        own = [(_("Records of your organisation"), records)] if records else []
+        self.fields["sample"].choices = [("", _("without a record")), (_("Samples (invented)"), samples), *own]

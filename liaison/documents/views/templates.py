@@ -7,21 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from content.pdf import FontError, TypesetError
 from core.access import Audience, Principal, for_audience, visible
 from liaison.clues.models import Clue
 from liaison.documents import drafting, services
-from liaison.documents.content import parse
 from liaison.documents.forms import TemplateForm
 from liaison.documents.kinds import KINDS, kinds_for
 from liaison.documents.models import Template
 from liaison.documents.rules import may_edit_templates
-from liaison.documents.sources import find_record, source_of
+from liaison.documents.samples import sample_for, samples
+from liaison.documents.trial import SAMPLE, Trial, page_of_trial, try_on
+from liaison.documents.typesetting.pdf import typeset_page
 from liaison.organisations.models import Organisation
 from liaison.rectifications.models import Rectification
 from liaison.workflow.engine import EventRefused
 
 #: Records of each kind offered for a trial.
-SAMPLES = 15
+RECORDS = 15
 
 
 @for_audience(Audience.MEMBER)
@@ -37,9 +39,16 @@ def list_templates(request: HttpRequest) -> HttpResponse:
     return render(request, "work/documents/templates.html", context)
 
 
-def _samples(principal: Principal) -> list[tuple[str, str]]:
-    clues = visible(principal, Clue).order_by("-pk")[:SAMPLES]
-    items = visible(principal, Rectification).filter(holder=principal.organisation_id).order_by("-pk")[:SAMPLES]
+def _samples() -> list[tuple[str, str]]:
+    return [
+        (f"{SAMPLE}{each.code}", _("Sample: %(label)s “%(title)s”") % {"label": each.label, "title": each.title})
+        for each in samples()
+    ]
+
+
+def _records(principal: Principal) -> list[tuple[str, str]]:
+    clues = visible(principal, Clue).order_by("-pk")[:RECORDS]
+    items = visible(principal, Rectification).filter(holder=principal.organisation_id).order_by("-pk")[:RECORDS]
     return [(f"clue:{clue.pk}", f"{clue.number} {clue.title}") for clue in clues] + [
         (f"rectification:{item.pk}", f"{item.number} {item.title}") for item in items
     ]
@@ -47,7 +56,7 @@ def _samples(principal: Principal) -> list[tuple[str, str]]:
 
 @for_audience(Audience.MEMBER)
 def edit(request: HttpRequest, kind: str) -> HttpResponse:
-    """The template in force in a form: try it on a record, or publish a new version."""
+    """The template in force in a form: try it on a sample or a record, also as PDF, or publish a new version."""
     principal = request.principal
     rules = KINDS.get(kind)
     if rules is None or principal.organisation_kind not in rules.issuers:
@@ -56,26 +65,34 @@ def edit(request: HttpRequest, kind: str) -> HttpResponse:
     in_force = drafting.wording_for(organisation, kind)
     form = TemplateForm(
         request.POST if request.method == "POST" else None,
-        initial={"title": in_force.title, "text": in_force.text},
-        samples=_samples(principal),
+        initial={"title": in_force.title, "text": in_force.text, "sample": f"{SAMPLE}{sample_for(kind).code}"},
+        samples=_samples(),
+        records=_records(principal),
     )
     tried = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        wording = {name: given[name] for name in ("title", "text")}
+        faults = drafting.faults_in(kind, **wording)
+        for fault in faults:
+            form.add_error(fault.field, fault.message)
         try:
-            if "try" in request.POST:
-                tried = _tried(principal, organisation, kind, given)
+            if faults:
+                pass  # shown with their lines
+            elif {"try", "pdf"} & set(request.POST):
+                tried = try_on(principal=principal, issuer=organisation, kind=kind, subject=given["sample"], **wording)
+                if "pdf" in request.POST:
+                    return _as_pdf(tried)
             else:
                 template = services.publish_template(
-                    organisation=organisation,
-                    kind=kind,
-                    principal=principal,
-                    **{name: given[name] for name in ("title", "text", "remark")},
+                    organisation=organisation, kind=kind, principal=principal, remark=given["remark"], **wording
                 )
                 messages.success(request, _("Version %(n)d is in force.") % {"n": template.version})
                 return redirect("documents:templates")
         except EventRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        except (TypesetError, FontError) as error:
+            form.add_error(None, _("The preview could not be typeset: %(error)s") % {"error": str(error)[:200]})
     context = {
         "here": "templates",
         "kind": rules,
@@ -89,16 +106,8 @@ def edit(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "work/documents/template.html", context, status=422 if form.errors else 200)
 
 
-def _tried(principal: Principal, organisation: Organisation, kind: str, given: dict) -> dict:
-    """What a document from this wording would hold. Stores nothing. Raises EventRefused."""
-    drafting.check_names(kind, given["title"], given["text"])
-    about = find_record(principal, given["sample"])
-    addressees = source_of(about).addressees(about) if about is not None else ()
-    values = drafting.values_for(
-        issuer=organisation, addressees=addressees, about=about, reply_term=services.reply_term(KINDS[kind])
-    )
-    return {
-        "title": drafting.fill(given["title"], values),
-        "blocks": parse(drafting.fill(given["text"], values)),
-        "about": about,
-    }
+def _as_pdf(tried: Trial) -> HttpResponse:
+    response = HttpResponse(typeset_page(page_of_trial(tried)).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="trial.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
