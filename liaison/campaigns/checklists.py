@@ -98,7 +98,8 @@ def keep_checklist(
         action = "checklist.changed"
     detail = {"name": checklist.name, "version": checklist.version, "items": len(lines)}
     if campaign is not None:
-        detail |= {"campaign": campaign.number, "remembered": _remember(checklist, principal, campaign)}
+        # no number: an auditor may be kept away from the campaign
+        detail |= {"remembered": _remember(checklist, principal, campaign)}
     record(action=action, stream=checklist.subject, actor=actor_for(principal), detail=detail)
     return checklist
 
