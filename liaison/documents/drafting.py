@@ -112,7 +112,8 @@ def _wrong_in(kind: str, line: str, known: list[str]) -> list[str]:
         elif name in INTERNAL_NAMES and not KINDS[kind].internal:
             wrong.append(_("The addressee must not learn what the clue says. Leave out: %(names)s.") % {"names": name})
     if _BRACE.search(_FIELD.sub("", line)):
-        wrong.append(_("A field is written {{name}}: two braces on each side, on one line."))
+        words = _("A field is written %(example)s: two braces on each side, on one line.")
+        wrong.append(words % {"example": "{{查明情况}}"})
     return wrong
 
 
