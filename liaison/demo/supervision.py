@@ -153,12 +153,12 @@ def load_ledgers() -> int:
         if Entry.objects.filter(organisation=by.organisation_id, kind=row["kind"], title=row["title"]).exists():
             continue
         made += 1
-        entry = record_entry(
-            principal=by,
-            day=timezone.localdate(at),
-            at=at,
-            **{name: row[name] for name in ("kind", "title", "text", "details", "secrecy") if name in row},
-        )
+        given = {name: row[name] for name in ("kind", "title", "text", "details", "secrecy") if name in row}
+        if "until" in row:
+            given["details"] |= {"until": _day(world, row["until"])}
+        if "about" in row:
+            given["about"] = Entry.objects.get(organisation=by.organisation_id, title=row["about"])
+        entry = record_entry(principal=by, day=timezone.localdate(at), at=at, **given)
         if "clue" in row:
             given = row["clue"]
             raise_from_ledger(entry=entry, kind=given["kind"], principal=by, at=world.moment(given["on"]))
@@ -166,8 +166,13 @@ def load_ledgers() -> int:
     return made
 
 
+def _day(world: World, days: float) -> str:
+    return timezone.localdate(world.moment(days)).isoformat()
+
+
 def _steps(world: World, row: dict[str, Any], item: CrimeTransfer | PenaltyOpinion | Entry) -> None:
     for event, by, days, *values in row["steps"]:
-        given = values[0] if values else {}
-        note = given.get("reason", "") or given.get("text", "") or given.get("result", "")
+        given = dict(values[0]) if values else {}
+        given |= {name: _day(world, given[name]) for name in ("day", "until") if name in given}
+        note = next((given[name] for name in ("reason", "text", "result", "report") if name in given), "")
         fire(item, event, principal=world.principal(by), values=given, note=note, at=world.moment(days))

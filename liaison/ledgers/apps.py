@@ -13,7 +13,7 @@ class LedgersConfig(AppConfig):
         from core import audit
         from core.access import register_rule
         from core.deadlines import register_event, register_limit
-        from liaison.ledgers import queries, rules, services, sources  # noqa: F401 - guards and effects
+        from liaison.ledgers import clocks, queries, rules, services, sources  # noqa: F401 - guards and effects
         from liaison.ledgers.flow import LEDGER
         from liaison.ledgers.kinds import LIMITS
         from liaison.ledgers.models import Entry
@@ -29,6 +29,8 @@ class LedgersConfig(AppConfig):
         register(LEDGER, Entry, roles=rules.roles, owner=lambda entry: entry.organisation_id)
         for event in LEDGER.events:
             register_event(f"ledger.{event.code}", event.label)
+        for kind, words in clocks.BEGINNINGS.items():
+            register_event(f"ledger.{kind}", words)
         sources.register()
         register_finder(queries.found_in)
         audit.register_action("ledger.recorded", _("a ledger entry was recorded"))

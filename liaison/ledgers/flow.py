@@ -20,6 +20,26 @@ LEDGER = Workflow(
     ),
     events=(
         Event(
+            "contact",
+            _("Record a contact"),
+            ("recorded",),
+            None,
+            KEEPER,
+            requires=("day", "report"),
+            guards=("ledger.contact",),
+            effects=("ledger.contact",),
+        ),
+        Event(
+            "renew",
+            _("Renew the appointment"),
+            ("recorded",),
+            None,
+            KEEPER,
+            requires=("until",),
+            guards=("ledger.renew",),
+            effects=("ledger.renew",),
+        ),
+        Event(
             "ask",
             _("Answer asked for: start its time"),
             ("recorded",),

@@ -16,10 +16,12 @@ from core.deadlines import Limit
 from core.deadlines.standard import PROPOSED
 from liaison.organisations.choices import OrganisationKind as K
 
-#: What somebody is given to answer, by ledger; provisions were not checked against a text, so all are ``assumed``. The
-#: first is that of entries from before each ledger had a limit of its own.
+#: What somebody is given to answer, by ledger, then what the keeper itself has to do in time; provisions were not
+#: checked against a text, so all are ``assumed``. The first two are those of entries from before each ledger had a
+#: limit of its own.
 LIMITS: Final = (
     Limit("ledger.answer", _("Answer asked for in a ledger"), 2, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit("ledger.channel", _("Answer of the unit to a discipline channel"), 2, Unit.MONTHS, PROPOSED, assumed=True),
     Limit("ledger.topic", _("Report on what an inspection found"), 3, Unit.MONTHS, PROPOSED, assumed=True),
     Limit(
         "ledger.suggestion",
@@ -37,7 +39,9 @@ LIMITS: Final = (
         "《中国共产党纪律检查机关监督执纪工作规则》第二十一条",
         assumed=True,
     ),
-    Limit("ledger.channel", _("Answer of the unit to a discipline channel"), 2, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit("ledger.patrol", _("Report on what a patrol inspection found"), 2, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit("ledger.stationed", _("Answer to a stationed supervisor"), 1, Unit.MONTHS, PROPOSED, assumed=True),
+    Limit("ledger.conduct", _("Correction of a problem of conduct"), 15, Unit.WORKING_DAYS, PROPOSED, assumed=True),
     Limit(
         "ledger.proposal",
         _("Reply to a procuratorial suggestion"),
@@ -47,6 +51,11 @@ LIMITS: Final = (
         assumed=True,
     ),
     Limit("ledger.appeal", _("Answer to an enterprise"), 10, Unit.WORKING_DAYS, PROPOSED, assumed=True),
+    Limit("ledger.contact", _("Next contact with a contact point"), 3, Unit.MONTHS, PROPOSED, assumed=True, soon=5),
+    # Two years; where an appointment says until when it lasts, its clock ends on that day.
+    Limit("ledger.term", _("Term of an appointment"), 730, Unit.DAYS, PROPOSED, rolls=False, assumed=True, soon=20),
+    Limit("ledger.visit", _("Follow-up of a visit"), 10, Unit.WORKING_DAYS, PROPOSED, assumed=True),
+    Limit("ledger.seminar", _("Follow-up of a seminar"), 15, Unit.WORKING_DAYS, PROPOSED, assumed=True),
 )
 
 
@@ -58,6 +67,7 @@ class Field:
     label: Any
     required: bool = False
     longest: int = 300
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,10 @@ class LedgerKind:
         sign: what stands for it in its numbers.
         fields: what is recorded beside title, day, other side and text.
         limit: code of the limit of the answer that may be asked for; empty: nobody is asked.
+        own: code of the limit of what the keeper itself has to do, from the day of the entry on.
+        turn: the event that begins ``own`` anew: what the entry is about lasts, and waits only near its end.
+        todo: what has to be done in that time (lazy).
+        about: ledgers of whose entries one may be named as the occasion.
         clue: whether an entry can become a clue.
         secret: whether an entry has a secrecy level.
     """
@@ -81,6 +95,10 @@ class LedgerKind:
     sign: str
     fields: tuple[Field, ...] = ()
     limit: str = ""
+    own: str = ""
+    turn: str = ""
+    todo: Any = ""
+    about: tuple[str, ...] = ()
     clue: bool = False
     secret: bool = False
 
@@ -90,6 +108,10 @@ class LedgerKind:
         return bool(self.limit)
 
 
+_FOLLOW_UP = _(
+    "Turn what was promised or heard into enterprises' problems or clues, or answer it; then close the entry with what "
+    "was done."
+)
 _CHANNEL = (Field("unit", pgettext_lazy("ledger", "unit concerned"), True), Field("basis", _("basis")))
 _TABLE: Final = (
     LedgerKind(
@@ -120,7 +142,7 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "patrol inspection"),
         "巡",
         _CHANNEL,
-        limit="ledger.channel",
+        limit="ledger.patrol",
         clue=True,
         secret=True,
     ),
@@ -140,7 +162,7 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "stationed supervision"),
         "派",
         _CHANNEL,
-        limit="ledger.channel",
+        limit="ledger.stationed",
         clue=True,
         secret=True,
     ),
@@ -150,7 +172,7 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "conduct and style"),
         "风",
         _CHANNEL,
-        limit="ledger.channel",
+        limit="ledger.conduct",
         clue=True,
         secret=True,
     ),
@@ -173,6 +195,9 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "contact points"),
         "联点",
         (Field("address", _("address"), True), Field("contact", _("contact person"), True, 60)),
+        own="ledger.contact",
+        turn="contact",
+        todo=_("Visit or call the contact point and record it; a visit or seminar recorded there counts by itself."),
     ),
     LedgerKind(
         "specialist",
@@ -181,8 +206,12 @@ _TABLE: Final = (
         "专员",
         (
             Field("enterprise", _("enterprise or association"), True),
+            Field("until", _("appointed until"), True, is_date=True),
             Field("term", _("term of appointment"), longest=60),
         ),
+        own="ledger.term",
+        turn="renew",
+        todo=_("Before the term is over, renew the appointment or close the entry with its end."),
     ),
     LedgerKind(
         "visit",
@@ -190,6 +219,9 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "visits"),
         "走访",
         (Field("enterprise", _("enterprise or association"), True), Field("visitors", _("visitors"), True)),
+        own="ledger.visit",
+        todo=_FOLLOW_UP,
+        about=("contact_point",),
         clue=True,
     ),
     LedgerKind(
@@ -198,6 +230,9 @@ _TABLE: Final = (
         pgettext_lazy("ledger", "seminars"),
         "座谈",
         (Field("place", _("place")), Field("participants", _("participants"), True)),
+        own="ledger.seminar",
+        todo=_FOLLOW_UP,
+        about=("contact_point",),
         clue=True,
     ),
     # what enterprises say, at a visit, a seminar, a contact point or by themselves
@@ -212,6 +247,7 @@ _TABLE: Final = (
             Field("through", pgettext_lazy("ledger", "learned through"), longest=120),
         ),
         limit="ledger.appeal",
+        about=("visit", "seminar", "contact_point"),
         clue=True,
     ),
 )
@@ -222,6 +258,11 @@ KINDS: Final[dict[str, LedgerKind]] = {kind.code: kind for kind in _TABLE}
 def kinds_for(organisation_kind: str) -> list[LedgerKind]:
     """The ledgers that an organisation of this kind keeps, in the table's order."""
     return [kind for kind in _TABLE if kind.party == organisation_kind]
+
+
+def lasting() -> list[str]:
+    """Ledgers of what lasts: its clock begins anew, and waits only near its end."""
+    return [kind.code for kind in _TABLE if kind.turn]
 
 
 def kind_choices() -> list[tuple[str, Any]]:

@@ -37,6 +37,15 @@ class Entry(models.Model):
     text = models.TextField(_("content"), max_length=LONGEST_TEXT)
     #: values of the kind's own fields, by code
     details = models.JSONField(_("details"), default=dict)
+    #: the visit, seminar or contact point it comes from
+    about = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed",
+        verbose_name=pgettext_lazy("ledger", "occasion"),
+    )
     secrecy = models.CharField(_("secrecy"), max_length=12, choices=Secrecy.choices, default=Secrecy.OPEN)
     state = models.CharField(_("state"), max_length=20, default="recorded")
     result = models.TextField(_("result"), max_length=2000, blank=True)

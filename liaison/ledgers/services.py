@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import SYSTEM, Principal
+from core.access import SYSTEM, Principal, may_see
 from core.audit import actor_for, record
 from core.deadlines import start_clock
 from core.numbering import next_number
 from liaison.clues.choices import Channel, ClueKind, ClueSource
 from liaison.clues.handling import create_clue
 from liaison.clues.models import Clue
+from liaison.ledgers import clocks
 from liaison.ledgers.kinds import KINDS, kinds_for
 from liaison.ledgers.models import LONGEST_TEXT, Entry, Secrecy
 from liaison.ledgers.rules import may_record, roles
@@ -38,9 +39,13 @@ def record_entry(
     text: str,
     details: dict[str, str] | None = None,
     secrecy: str = Secrecy.OPEN,
+    about: Entry | None = None,
     at: dt.datetime | None = None,
 ) -> Entry:
-    """Record an entry in a ledger of the organisation acted for, numbered.
+    """Record an entry in a ledger of the organisation acted for, numbered; the clock of its ledger begins.
+
+    Args:
+        about: the visit, seminar or contact point it comes from; a visit to a contact point is a contact with it.
 
     Raises:
         EventRefused: not one of its ledgers, not for this principal, or something of it cannot be; ``field`` says what.
@@ -57,6 +62,11 @@ def record_entry(
         field.code: checked_text(given.get(field.code), field.longest, field.code, required=field.required)
         for field in rules.fields
     }
+    for field in rules.fields:
+        if field.is_date and kept[field.code]:
+            kept[field.code] = clocks.day_given(kept[field.code], field.code).isoformat()
+    if about is not None and (about.kind not in rules.about or not may_see(principal, about)):
+        raise EventRefused(_("Choose one of the options."), field="about")
     organisation = Organisation.objects.get(pk=principal.organisation_id)
     at = at or timezone.now()
     year, code = timezone.localtime(at).year, organisation.number_code or organisation.short_name
@@ -69,11 +79,16 @@ def record_entry(
         day=day,
         text=checked_text(text, LONGEST_TEXT, "text"),
         details=kept,
+        about=about,
         secrecy=secrecy,
         recorded_by_id=principal.membership_id,
         recorded_at=at,
     )
     detail = {"number": entry.number, "kind": kind}
+    clocks.begin(entry, since=day, at=at)
+    if about is not None and about.rules.turn == "contact" and about.state == "recorded" and rules.own:
+        told = {"day": min(day, timezone.localdate(at)).isoformat(), "report": str(entry)}
+        fire(about, "contact", principal=principal, values=told, note=str(entry), at=at)
     record(action="ledger.recorded", stream=entry.subject, actor=actor_for(principal), detail=detail)
     return entry
 
@@ -148,6 +163,7 @@ def reopen(entry: Entry, principal: Principal, values: dict[str, Any], transitio
     """Open again; the timeline keeps the result."""
     entry.ended_at = None
     entry.save(update_fields=["ended_at"])
+    clocks.begin_anew(entry, transition)
 
 
 @effect("ledger.ended")

@@ -14,17 +14,20 @@ from liaison.documents.rules import may_draft
 from liaison.ledgers import queries, services
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.forms import ClueForm, EntryForm, EventForm
-from liaison.ledgers.kinds import LedgerKind, kinds_for
+from liaison.ledgers.kinds import KINDS, LedgerKind, kinds_for
 from liaison.ledgers.models import Entry
 from liaison.ledgers.rules import may_record, roles
 from liaison.workflow.engine import EventRefused, permitted_events
 from liaison.workflow.models import Transition
 from liaison.workspace.clocks import running_clocks
 from liaison.workspace.event_page import EventPage
+from liaison.workspace.lists import DUE
 from liaison.workspace.paging import BoundedPaginator, page_query
 from liaison.workspace.views import with_clocks
 
 PER_PAGE = 30
+#: Events of what lasts: each belongs to one ledger.
+TURNS = {kind.turn for kind in KINDS.values() if kind.turn}
 
 
 def _kind(request: HttpRequest, code: str) -> LedgerKind:
@@ -48,9 +51,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def list_entries(request: HttpRequest, kind: str) -> HttpResponse:
     """One ledger."""
     ledger, given = _kind(request, kind), request.GET
-    state, text = given.get("state", ""), given.get("q", "")[:100]
+    state, text, due = given.get("state", ""), given.get("q", "")[:100], given.get("due", "")
     state = state if state in LEDGER.state_by_code else ""
-    found = queries.find_entries(request.principal, kind=kind, state=state, text=text)
+    due = due if due in dict(DUE) else ""
+    found = queries.find_entries(request.principal, kind=kind, state=state, text=text, due=due)
     page = BoundedPaginator(found, PER_PAGE).get_page(given.get("page"))
     context = {
         "here": "ledgers",
@@ -59,6 +63,8 @@ def list_entries(request: HttpRequest, kind: str) -> HttpResponse:
         "states": LEDGER.states,
         "state": state,
         "text": text,
+        "dues": DUE,
+        "due": due,
         "page_obj": page,
         "page_query": page_query(request),
         "rows": with_clocks(queries.rows_of(page.object_list)),
@@ -75,7 +81,10 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         messages.warning(request, _("Your role only reads."))
         return redirect("ledgers:list", kind)
     posted = request.POST if request.method == "POST" else None
-    form = EntryForm(posted, kind=ledger)
+    about = request.GET.get("about", "")
+    given = int(about) if about.isdecimal() and len(about) < 19 else 0
+    occasions = queries.occasions(request.principal, ledger, given)
+    form = EntryForm(posted, kind=ledger, occasions=occasions, initial={"about": given} if given else {})
     if posted is not None and form.is_valid():
         try:
             entry = services.record_entry(principal=request.principal, **form.entry())
@@ -93,6 +102,13 @@ def _entry(request: HttpRequest, pk: int) -> Entry:
     return get_visible_or_404(request.principal, wanted, pk=pk)
 
 
+def _fits(entry: Entry, event: str) -> bool:
+    """Whether the ledger of ``entry`` has this event at all."""
+    if event == "ask":
+        return entry.rules.answered
+    return event not in TURNS or entry.rules.turn == event
+
+
 @for_audience(Audience.MEMBER)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry."""
@@ -103,7 +119,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "here": "ledgers",
         "entry": entry,
         "state": LEDGER.state(entry.state),
-        "events": [event for event in events if event.code != "ask" or entry.rules.answered],
+        "events": [event for event in events if _fits(entry, event.code)],
+        "todo": entry.rules.todo if entry.next_due_at and entry.state == "recorded" else "",
+        "followed": with_clocks(queries.followed_by(request.principal, entry)),
+        "followers": queries.followers(entry.rules) if may_record(request.principal) else [],
+        "about": visible(request.principal, Entry).filter(pk=entry.about_id or 0).first(),
         "clue": visible(request.principal, Clue).filter(pk=entry.clue_id or 0).first(),
         "may_raise": entry.rules.clue
         and entry.state in {"recorded", "awaiting"}

@@ -27,7 +27,7 @@ DAY = dt.date(2026, 5, 18)
 
 
 def recorded(principal, kind: str, **values) -> Entry:
-    details = {field.code: "某" for field in KINDS[kind].fields}
+    details = {field.code: "2099-12-31" if field.is_date else "某" for field in KINDS[kind].fields}
     given = {"title": "走访某纸业公司", "day": DAY, "text": "企业反映一年被检查九次。", "details": details}
     return record_entry(principal=principal, kind=kind, **given | values)
 
