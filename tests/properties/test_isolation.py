@@ -1,7 +1,8 @@
 """Nobody sees what the rules do not give, on any surface: random worlds against an oracle that shares no code.
 
 Every record carries a marker of its own. For each world the oracle says which markers a member may meet; every page
-that member can ask for must hold no other, and the lists must hold all of theirs.
+that member can ask for must hold no other, and the lists must hold all of theirs; so must what leaves the portal:
+files, case files, exports, mails and feeds.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ from liaison.workflow.engine import fire
 from liaison.workspace.models import SavedView
 from tests.factories.liaison import clue, member, organisation
 from tests.factories.site import make_site
-from tests.properties import analysed, operating, overlapping, visiting
+from tests.properties import analysed, leaving, operating, overlapping, visiting
 from tests.properties.inspected import inspect
 from tests.properties.supervised import ask_co_issuers, put_out, supervise
 
@@ -391,6 +392,7 @@ def add_clue(draw, world: World) -> None:
     for person in recused:
         held.recusals.create(user=person.memberships[0].user, reason="近亲属", declared_by=head.user)
     InternalNote.objects.create(clue=held, author=head, text=note)
+    file = leaving.add_file(world, held)
     # Brought above: to coordinating bodies that are no party to it as well.
     late = {"due_on": "2026-01-05", "limit": "referral.receipt", "owner": holder.pk}
     tell(Happening("clock.escalated_coordinating", held, f"clock:{held.pk}"), owner=holder.pk, data=late)
@@ -401,7 +403,7 @@ def add_clue(draw, world: World) -> None:
         "recused": {person.memberships[0].user_id for person in recused},
         "confined": confined,
         "handlers": {handler.pk},
-        "markers": {title, description, note},
+        "markers": {title, description, note, file},
     }
     acting = principal_for(head)
     if held.state == "closed" or not visible(acting, Clue).filter(pk=held.pk).exists():
@@ -729,6 +731,7 @@ def check_pages(world: World, person: Person, acting: Membership, addresses: lis
         met = set(MARKER.findall(answer.content.decode()))
         assert met <= allowed, f"{address} as {acting.role} of {acting.organisation_id}: {met - allowed}"
     check_feeds(world, person, acting)
+    leaving.check(world, person, acting, browser)
     operating.check_numbers(world, person, acting, browser)
     page = browser.get("/work/clues/?scope=all")
     listed = set(MARKER.findall(page.content.decode()))
