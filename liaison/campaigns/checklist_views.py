@@ -68,10 +68,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "work/campaigns/checklist.html", context)
 
 
-def _turned_away(request: HttpRequest) -> bool:
-    if may_plan(request.principal):
+def _turned_away(request: HttpRequest, checklist: Checklist | None = None) -> bool:
+    if not may_plan(request.principal):
+        messages.warning(request, _("Checklists are kept by who plans campaigns."))
+    elif checklist is not None and checklist.retired_at:
+        messages.warning(request, _("This checklist is retired. Take it up again first."))
+    else:
         return False
-    messages.warning(request, _("Checklists are kept by who plans campaigns."))
     return True
 
 
@@ -111,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Words and items of a list, one row for each item."""
     checklist = _checklist(request, pk)
-    if _turned_away(request):
+    if _turned_away(request, checklist):
         return redirect("campaigns:checklist", pk)
     posted = request.POST if request.method == "POST" else None
     form = WordsForm(posted, initial=WordsForm.stored(checklist))
@@ -136,7 +139,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     """The items of a list out of a table, in the place of those it has."""
     checklist = _checklist(request, pk)
-    if _turned_away(request):
+    if _turned_away(request, checklist):
         return redirect("campaigns:checklist", pk)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

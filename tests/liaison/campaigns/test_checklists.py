@@ -164,11 +164,14 @@ class TestCounting:
         both = member(world.bureau)
         member(world.bodies[0], user=both.user)
         assert world.use(both) is None
+        world.plan(bodies=[world.bodies[1]], items=[LINES[0].texts], checklists=[world.kept])
+        assert world.use(both) == Use(1, 0, 0)
+        assert world.use() == Use(2, 3, 2)
         dismissed = world.campaign.findings.first()
         fire(dismissed, "dismiss", principal=principal_for(world.head), values={"reason": "成立"})
         assert world.use().problems == 1
         world.keep(checklist=world.kept, lines=[Line("裁量理由写明", key=first.pk)])
-        assert world.use(by="kept", key=first.pk) == Use(1, 2, 1)
+        assert world.use(by="kept", key=first.pk) == Use(2, 2, 1)
 
     def test_a_changed_plan_keeps_what_it_took_and_a_reworded_item_is_its_own(self, world):
         items = [("裁量理由", ""), ("没有重复罚款的情形", "")]
@@ -309,6 +312,7 @@ class TestPages:
         assert "罚款清单" in client.get(reverse("campaigns:checklists"), {"show": "retired"}).content.decode()
         with pytest.raises(EventRefused):
             world.keep(checklist=Checklist.objects.get(pk=world.kept.pk), lines=LINES[:1])
+        assert client.get(reverse("campaigns:checklist_edit", args=[world.kept.pk])).status_code == 302
         assert client.post(address).status_code == 302
         assert "罚款清单" in client.get(reverse("campaigns:checklists")).content.decode()
 
