@@ -80,7 +80,7 @@ class NewForm(WordsForm, FileForm):
     """A new list: its items as lines, or as a table."""
 
     items = forms.CharField(
-        label=_("Items"),
+        label=pgettext_lazy("checklist", "Items"),
         max_length=60_000,
         required=False,
         widget=forms.Textarea({"rows": 12}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -62,6 +63,7 @@ def keep_checklist(
     note: str = "",
     checklist: Checklist | None = None,
     campaign: Campaign | None = None,
+    at: dt.datetime | None = None,
 ) -> Checklist:
     """Keep a new checklist, or give ``checklist`` these words and items. Campaigns that used it keep theirs.
 
@@ -77,12 +79,17 @@ def keep_checklist(
         raise _refuse(_("Checklists are kept by who plans campaigns."))
     words = _words(name, field, note)
     _check_lines(lines)
+    at = at or timezone.now()
     namesakes = Checklist.objects.filter(organisation=principal.organisation_id, name=words["name"])
     if namesakes.exclude(pk=checklist.pk if checklist else None).exists():
         raise _refuse(_("Your organisation keeps a checklist of this name already."), "name")
     if checklist is None:
         checklist = Checklist.objects.create(
-            organisation_id=principal.organisation_id, changed_by_id=principal.membership_id, **words
+            organisation_id=principal.organisation_id,
+            changed_by_id=principal.membership_id,
+            created_at=at,
+            changed_at=at,
+            **words,
         )
         _store(checklist, lines)
         action = "checklist.kept"
@@ -93,7 +100,7 @@ def keep_checklist(
         checklist.version += _store(checklist, lines)
         for which, value in words.items():
             setattr(checklist, which, value)
-        checklist.changed_by_id, checklist.changed_at = principal.membership_id, timezone.now()
+        checklist.changed_by_id, checklist.changed_at = principal.membership_id, at
         checklist.save()
         action = "checklist.changed"
     detail = {"name": checklist.name, "version": checklist.version, "items": len(lines)}

@@ -27,7 +27,8 @@ def load_checklists() -> None:
         by = world.principal(row["by"])
         if not Checklist.objects.filter(organisation=by.organisation_id, name=row["name"]).exists():
             texts = {name: row[name] for name in ("name", "field", "note")}
-            keep_checklist(principal=by, lines=parsed("\n".join(row["items"])), **texts)
+            lines = parsed("\n".join(row["items"]))
+            keep_checklist(principal=by, lines=lines, at=world.moment(row["on"]), **texts)
 
 
 def load_campaigns() -> int:

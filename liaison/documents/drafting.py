@@ -107,8 +107,8 @@ def _wrong_in(kind: str, line: str, known: list[str]) -> list[str]:
     for name in names_in(line):
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            why = _("No record gives: %(names)s.") % {"names": name}
-            wrong.append(why + (" " + _("Is “%(name)s” meant?") % {"name": near[0]} if near else ""))
+            why = _("No record gives: %(names)s. Is “%(near)s” meant?") if near else _("No record gives: %(names)s.")
+            wrong.append(why % {"names": name, "near": near[0] if near else ""})
         elif name in INTERNAL_NAMES and not KINDS[kind].internal:
             wrong.append(_("The addressee must not learn what the clue says. Leave out: %(names)s.") % {"names": name})
     if _BRACE.search(_FIELD.sub("", line)):
