@@ -240,6 +240,16 @@ class Adoption(models.Model):
         return f"{self.alert} {self.body}"
 
     @property
+    def title(self) -> str:
+        """What is to be adopted; notices and calendars call it so."""
+        return self.alert.title
+
+    @property
+    def number(self) -> str:
+        """The number of the warning or plan."""
+        return self.alert.number
+
+    @property
     def subject(self) -> str:
         """How records, clocks and files name it."""
         return f"adoption:{self.pk}"

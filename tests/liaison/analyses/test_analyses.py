@@ -331,10 +331,11 @@ def test_a_common_problem_becomes_one_notice_to_all_bodies(world):
         draft_common(analyses=items[:1], kind="notice", principal=world.clerk(world.body))
 
 
-def test_a_warning_goes_to_three_bodies_and_each_is_followed(world):
+def test_a_warning_goes_to_three_bodies_and_each_is_followed(world, client):
     alert = world.alert(issue=False)
     bureau, head = world.clerk(world.bureau), world.head(world.bureau)
-    assert not visible(world.clerk(world.other), Adoption).exists()
+    for body in (world.body, world.other, world.third):
+        assert not visible(world.clerk(body), Adoption).exists()
     fire(alert, "propose", principal=bureau)
     fire(alert, "issue", principal=head)
     for body in (world.body, world.other, world.third):
@@ -343,6 +344,10 @@ def test_a_warning_goes_to_three_bodies_and_each_is_followed(world):
         assert visible(world.clerk(body), Alert).get() == alert
         assert not visible(world.clerk(body), Analysis).exclude(body=body).exists()
         assert count_adoptions(world.clerk(body)).total == 1
+        client.force_login(world.people[body.pk, Role.CLERK].user)
+        month = f"{timezone.localtime(own.next_due_at):%Y-%m}"
+        for page in (reverse("notices:list"), reverse("calendars:calendar") + f"?agenda={month}"):
+            assert alert.title in client.get(page).content.decode(), page
         fire(own, "receive", principal=world.clerk(body))
         assert running(own) == {"adoption.answer": body.pk}
     assert "undertake" in codes(world.clerk(world.body), own.__class__.objects.get(body=world.body))

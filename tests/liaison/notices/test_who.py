@@ -52,6 +52,13 @@ def test_every_kind_of_an_event_is_of_an_event_there_is():
     assert set(KINDS) <= events | outside
 
 
+def test_whatever_is_told_of_has_a_title_and_a_number():
+    fields = {each.model: {field.name for field in each.model._meta.get_fields()} for each in registered_workflows()}
+    for model, names in fields.items():
+        for name in ("title", "number"):
+            assert name in names or hasattr(model, name), (model, name)
+
+
 def test_the_way_of_a_referral(world):
     referral = refer(world)
     receivers = {world.procuratorate_clerk, world.procuratorate_other}
