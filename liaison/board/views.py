@@ -22,6 +22,7 @@ from liaison.board.queries import Number, count, keys, overdue, total
 from liaison.board.rows import lines_of
 from liaison.board.rules import coordinates
 from liaison.board.sources import NONE, board_sources
+from liaison.board.telling import lines_told
 from liaison.casefiles.views import identified_again
 from liaison.clues.choices import ClueKind
 from liaison.organisations.models import Organisation
@@ -136,6 +137,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "more_bodies": bodies[OPEN:],
             "movers": [links.figure(names.get(m, m), n, mover=m) for m, n in _worst_first(numbers.movers)],
             "lines": stuck,
+            "told": [] if links.chosen else lines_told(request.principal),
             "now": timezone.localtime(now),
         },
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from liaison.demo.analyses import load_analyses
+from liaison.demo.board import load_told
 from liaison.demo.disposal import load_disposal
 from liaison.demo.documents import load_documents
 from liaison.demo.inspections import load_inspections, load_register
@@ -39,6 +40,7 @@ def load(report: Callable[[str], None] = lambda line: None) -> None:
     load_analyses()
     report("各方台账")
     load_ledgers()
+    load_told()
     report("白皮书征求意见")
     load_readings()
     report("执法名录和入企检查")

@@ -9,6 +9,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from core.access import visible
+from liaison.board.models import Telling
+from liaison.board.tellable import tellable
 from liaison.campaigns.checklists import keep_checklist
 from liaison.campaigns.lines import Line
 from liaison.campaigns.services import draft_document, plan_campaign, record_check
@@ -27,7 +29,8 @@ from tests.properties.analysed import analyse
 
 def supervise(draw, world) -> None:
     """One of them: each takes as long as the rest of a world, and none knows another."""
-    draw(st.sampled_from([run_campaign, keep_ledgers, link, take_measures, analyse, open_draft]))(draw, world)
+    parts = [run_campaign, keep_ledgers, link, take_measures, analyse, open_draft, tell_numbers]
+    draw(st.sampled_from(parts))(draw, world)
 
 
 def run_campaign(draw, world) -> None:
@@ -123,6 +126,15 @@ def open_draft(draw, world) -> None:
         opened_by=member(bureau, "head"),
     )
     world.readings[reading.pk] = {"sides": {bureau.pk, reader.pk}, "markers": {words}}
+
+
+def tell_numbers(draw, world) -> None:
+    """Some organisations tell the bureau the numbers of what they have."""
+    for teller in world.orgs[1:4]:
+        if (codes := tellable(teller.kind)) and draw(st.booleans()):
+            by = member(teller, "head")
+            telling = Telling.objects.create(organisation=teller, receiver=world.orgs[0], what=codes[0], begun_by=by)
+            world.tellings[telling.pk] = {teller.pk, world.orgs[0].pk}
 
 
 def take_measures(draw, world) -> None:

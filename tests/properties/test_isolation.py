@@ -26,6 +26,7 @@ from content.pages.models import NoticeIndexPage
 from core.access import Principal, visible
 from core.calendar import calendar
 from liaison.analyses.models import Adoption, Alert, Analysis
+from liaison.board.models import Telling
 from liaison.board.queries import Wanted, count
 from liaison.calendars.feeds import make as make_feed
 from liaison.campaigns.models import Campaign, Checklist, Finding
@@ -106,6 +107,7 @@ class World:
     #: (workflow, pk) → facts
     measures: dict[tuple[str, int], dict] = field(default_factory=dict)
     readings: dict[int, dict] = field(default_factory=dict)
+    tellings: dict[int, set[int]] = field(default_factory=dict)
     analyses: dict[int, dict] = field(default_factory=dict)
     alerts: dict[int, dict] = field(default_factory=dict)
     adoptions: dict[int, dict] = field(default_factory=dict)
@@ -246,6 +248,9 @@ class World:
 
     def sees_reading(self, person: Person, acting: Membership, pk: int) -> bool:
         return acting.organisation_id in self.readings[pk]["sides"]
+
+    def sees_telling(self, person: Person, acting: Membership, pk: int) -> bool:
+        return acting.organisation_id in self.tellings[pk]
 
     def sees_opinion(self, person: Person, acting: Membership, pk: int) -> bool:
         return acting.organisation_id in self.opinions[pk]["sides"]
@@ -640,7 +645,7 @@ def pages(world: World) -> list[str]:
     found += [reverse(f"ledgers:{name}", args=[pk]) for pk in world.entries for name in ("entry", "raise")]
     found += [reverse("linkage:penalty", args=[pk]) for pk in world.opinions]
     found += [reverse(f"readings:{name}", args=[pk]) for pk in world.readings for name in ("reading", "draft")]
-    found.append(reverse("readings:list"))
+    found += [reverse("readings:list"), reverse("board:telling")]
     found += ["/work/inspections/", "/work/inspections/?scope=bad", "/work/inspections/warnings/", "/work/register/"]
     for pk in world.inspections:
         found += [reverse(f"inspections:{name}", args=[pk]) for name in ("inspection", "sheet")]
@@ -667,6 +672,7 @@ def check_rules(world: World, person: Person, acting: Membership) -> None:
         (Entry, world.entries, world.sees_entry),
         (PenaltyOpinion, world.opinions, world.sees_opinion),
         (Reading, world.readings, world.sees_reading),
+        (Telling, world.tellings, world.sees_telling),
         (CrimeTransfer, world.crimes, world.sees_crime),
         (Inspection, world.inspections, world.sees_inspection),
         (Order, world.orders, world.sees_order),
