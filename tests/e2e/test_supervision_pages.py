@@ -17,6 +17,9 @@ LISTS = (
     "/work/search/?q=监督",
     "/work/campaigns/",
     "/work/campaigns/new/",
+    "/work/campaigns/checklists/",
+    "/work/campaigns/checklists/new/",
+    "/work/documents/templates/notice/",
     "/work/linkage/",
     "/work/disposal/?scope=accountability",
     "/work/documents/production/",
@@ -31,6 +34,7 @@ LISTS = (
 FOUND = (
     ("/work/levels/", "/work/levels/"),
     ("/work/overlaps/", "/work/overlaps/"),
+    ("/work/campaigns/checklists/", "/work/campaigns/checklists/"),
     ("/work/analyses/?state=accepted", "/work/analyses/"),
     ("/work/analyses/alerts/", "/work/analyses/alerts/"),
     ("/work/analyses/alerts/?scope=out", "/work/analyses/adoptions/"),
