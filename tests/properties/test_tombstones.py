@@ -28,6 +28,7 @@ from liaison.levels.models import Order
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.acting import SESSION_KEY, principal_for
 from liaison.organisations.refusals import Refused
+from liaison.overlaps.models import Overlap
 from liaison.readings.models import Reading
 from liaison.rectifications.models import Rectification
 from liaison.referrals.models import Referral
@@ -85,7 +86,7 @@ FACTS = {
 #: Measures share their facts, by (kind, key).
 MEASURES = ("decision", "accountability")
 #: Parts that go with their record.
-PARTS = (("services", Service), ("adoptions", Adoption), ("mergers", Merger))
+PARTS = (("services", Service), ("adoptions", Adoption), ("mergers", Merger), ("overlaps", Overlap))
 
 
 def facts_of(world: World, kind: str) -> dict[int, dict]:
