@@ -15,6 +15,7 @@ CHECKS = {
     "templates": [BIN / "djlint", "--lint", "--quiet", "templates"],
     "types": [BIN / "mypy", "--no-error-summary"],
     "system checks": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+    "words of the audit trail": [sys.executable, "-m", "portal.audit_words"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 

@@ -24,11 +24,13 @@ from core.deadlines.words import amount_words, limit_words
 from liaison.organisations.models import Membership, Organisation, Region
 from liaison.retention.models import RecordKind
 from liaison.retention.words import in_words
+from liaison.rooms.half_days import in_words as half_day
 from liaison.trail.words import CODES, KEYS, SILENT, STREAMS
 from liaison.workflow.registry import registered_workflows
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+_HALF_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d/(am|pm)")
 _SUBJECT: Final = re.compile(r"[a-z][a-z_-]*:\d+")
 #: Keys under which the number of an organisation may stand, and that of a member.
 _ORGANISATIONS: Final = frozenset({"organisation", "organisations", "body"})
@@ -189,6 +191,8 @@ class _Saying:
             return f"{value[:12]}…"
         if _SUBJECT.fullmatch(value):
             return subject_words(value)
+        if _HALF_DAY.fullmatch(value):
+            return half_day(value)
         if _MOMENT.fullmatch(value) and (moment := parse_datetime(value)) is not None:
             return date_format(timezone.localtime(moment) if timezone.is_aware(moment) else moment, "Y-m-d H:i")
         return value

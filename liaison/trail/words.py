@@ -1,6 +1,6 @@
 """The words of the audit trail: what a key in the detail of an entry stands for, and what a code in it does.
 
-The table is closed: tests/liaison/trail/test_wording.py collects the keys from the source code and misses none.
+The table is closed: ``python -m portal.audit_words`` collects the keys from the source code and misses none.
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ KEYS: Final[dict[str, Any]] = {
     "operations": _("operations"),
     "evidence": _("items of evidence"),
     "looked_at": _("passages looked at"),
+    "checklists": _("kept checklists used, with version"),
+    "remembered": _("items taken over into the checklist"),
     "rows": _("rows"),
     "entries": _("entries"),
     "files": _("files"),
@@ -130,11 +132,9 @@ KEYS: Final[dict[str, Any]] = {
     "invitation": _("invitation, number"),
     "membership": _("membership, number"),
     "warning": _("warning, number"),
-    "seq": _("end of the room’s log"),
     "package": _("hash of the package"),
     "content": _("hash of the content"),
     "tombstone": _("hash of the tombstone"),
-    "hash": _("hash of the log"),
     "sha256": _("hash of the file"),
     "filter.who": _("who"),
     "filter.action": _("action"),
@@ -143,8 +143,9 @@ KEYS: Final[dict[str, Any]] = {
     "filter.since": _("from day"),
     "filter.until": _("until day"),
 }
-#: In the entry for the chain alone: the row of the flow that it repeats, and the number of whom the name stands beside.
-SILENT: Final = frozenset({"transition", "deputy_of"})
+#: In the entry for the chain alone: the row of the flow that it repeats, the number of whom the name stands beside, and
+#: where the log of a room ended.
+SILENT: Final = frozenset({"transition", "deputy_of", "seq", "hash"})
 
 #: What the codes under a key mean, where no field of the model says it.
 CODES: Final[Mapping[str, Mapping[Any, Any]]] = {
