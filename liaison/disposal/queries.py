@@ -15,6 +15,7 @@ from liaison.clues.queries import by_limit, count_by_limit
 from liaison.disposal.choices import Ground, Sanction
 from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
+from liaison.disposal.rules import may_take
 from liaison.disposal.services import MODELS
 from liaison.organisations.rules import may_act
 from liaison.workflow.registry import workflow_of
@@ -49,6 +50,16 @@ def waiting_rows(principal: Principal, limit: int) -> list[Row]:
         rows += rows_of(principal, urgent.order_by(F("next_due_at").asc(nulls_last=True), "-pk")[:limit])
     far = timezone.now() + timezone.timedelta(days=36500)
     return sorted(rows, key=lambda row: row.due_at or far)[:limit]
+
+
+def opens_on(principal: Principal) -> str:
+    """The kind of measure the list shows first: of which something waits, else of which there is something, else which
+    this organisation takes."""
+    everything = [visible(principal, MODELS[flow.code]) for flow in FLOWS]
+    for found in (*waiting(principal), *everything):
+        if found.exists():
+            return workflow_of(found.model).workflow.code
+    return next((flow.code for flow in FLOWS if may_take(principal, flow.code)), FLOWS[0].code)
 
 
 def find(

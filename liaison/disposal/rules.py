@@ -11,6 +11,7 @@ from liaison.clues.rules import clues
 from liaison.clues.rules import kept_away as kept_away_from_clue
 from liaison.disposal.flow import INSIDE
 from liaison.disposal.models import Measure
+from liaison.documents.kinds import SUPERVISED
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.models import Membership
 from liaison.organisations.rules import leads, may_act
@@ -23,6 +24,8 @@ TAKERS = {
     "interview": frozenset({K.COORDINATING, K.TOWNSHIP_OFFICE, K.DISCIPLINE, K.GOVERNMENT}),
     "dual": frozenset({K.COORDINATING, K.DISCIPLINE}),
 }
+#: Who takes any of them, and whom they are about or asked of.
+CONCERNED = frozenset[str]().union(*TAKERS.values()) | SUPERVISED
 
 
 def _works_at(principal: Principal, path: str) -> Q:
@@ -109,5 +112,5 @@ def may_take(principal: Principal, code: str) -> bool:
 
 
 def takes_part(principal: Principal) -> bool:
-    """Whether its organisation takes such measures or meets them."""
-    return principal.is_member and principal.organisation_kind not in {K.CONTACT_POINT, K.EXPERTS}
+    """Whether its organisation takes such measures or meets them; nobody else ever sees one."""
+    return principal.is_member and principal.organisation_kind in CONCERNED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
 from liaison.disposal import queries, services
 from liaison.disposal.flow import FLOWS
-from liaison.disposal.forms import FORMS, EventForm
+from liaison.disposal.forms import FORMS, EventForm, FilterForm
 from liaison.disposal.models import Measure
 from liaison.disposal.rules import may_take
 from liaison.disposal.sources import INTERVIEW, REQUEST
@@ -46,9 +47,13 @@ BEGUN = {"label": pgettext_lazy("timeline", "drawn up")}
 
 @for_audience(Audience.MEMBER)
 def list_measures(request: HttpRequest) -> HttpResponse:
-    """Measures of one kind."""
+    """Measures of one kind: the one asked for, or the one this member has to do with."""
     principal = request.principal
     chosen = selection(request, "disposal")
+    if chosen.current is None and "scope" not in request.GET:
+        asked = request.GET.copy()
+        asked["scope"] = queries.opens_on(principal)
+        chosen = replace(chosen, form=FilterForm(asked))
     found = queries.find(principal, **chosen.form.wanted())
     page = BoundedPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

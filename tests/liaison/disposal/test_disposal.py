@@ -13,7 +13,9 @@ from liaison.clues.handling import nothing_outside
 from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview
 from liaison.disposal.queries import accountability_counts, rates
-from liaison.disposal.services import begin_dual, demand_accountability, plan_interview, request_decision
+from liaison.disposal.rules import may_take, takes_part
+from liaison.disposal.services import MODELS, begin_dual, demand_accountability, plan_interview, request_decision
+from liaison.documents.kinds import SUPERVISED
 from liaison.documents.models import Document
 from liaison.documents.services import create_document
 from liaison.organisations.acting import principal_for
@@ -281,3 +283,29 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(world, client):
     for _ in range(4):
         world.request()
     assert queries_of(client, reverse("disposal:list")) == before
+
+
+def test_the_list_opens_on_what_the_member_has_to_do_with(world, client):
+    address = reverse("disposal:list")
+
+    def opened(user) -> str:
+        client.force_login(user)
+        return client.get(address).context["flow"].code
+
+    discipline = organisation(OrganisationKind.DISCIPLINE)
+    clerk = member(discipline, Role.CLERK)
+    assert opened(clerk.user) == "accountability"  # it asks for no decisions
+    world.request()
+    assert opened(world.clerks[world.bureau.pk].user) == "decision"
+    given = TEXTS | {"persons": "局长", "place": "会议室"}
+    plan_interview(principal=principal_for(clerk), body=world.body, planned_for=timezone.now(), **given)
+    assert opened(clerk.user) == "interview"
+    assert client.get(address, {"scope": "dual"}).context["flow"].code == "dual"
+
+
+@pytest.mark.parametrize("kind", OrganisationKind)
+def test_who_can_never_meet_a_measure_has_no_entry_for_it(kind):
+    """Whoever takes part can take one or be the other side of one; whoever does not can be neither."""
+    there = principal_for(member(organisation(kind), Role.HEAD))
+    concerned = any(may_take(there, code) for code in MODELS) or kind in SUPERVISED
+    assert takes_part(there) == concerned
