@@ -33,7 +33,7 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 _HALF_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d/(am|pm)")
 _SUBJECT: Final = re.compile(r"[a-z][a-z_-]*:\d+")
 #: Keys under which the number of an organisation may stand, and that of a member.
-_ORGANISATIONS: Final = frozenset({"organisation", "organisations", "body"})
+_ORGANISATIONS: Final = frozenset({"organisation", "organisations", "body", "receiver"})
 _MEMBERS: Final = frozenset({"member", "owner"})
 _ORDER: Final = {key: place for place, key in enumerate(KEYS)}
 

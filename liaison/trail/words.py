@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.analyses.choices import Cause
+from liaison.board.tellable import LABELS
 from liaison.campaigns.choices import CheckResult
 from liaison.documents.kinds import CHOICES as DOCUMENTS
 from liaison.organisations.choices import Role
@@ -107,6 +108,8 @@ KEYS: Final[dict[str, Any]] = {
     "looked_at": _("passages looked at"),
     "checklists": _("kept checklists used, with version"),
     "remembered": _("items taken over into the checklist"),
+    "begun": _("numbers told from now on"),
+    "ended": _("numbers told no longer"),
     "rows": _("rows"),
     "entries": _("entries"),
     "files": _("files"),
@@ -163,6 +166,8 @@ CODES: Final[Mapping[str, Mapping[Any, Any]]] = {
     "original": {True: _("the file as it was sent"), False: _("the copy without metadata")},
     "locked": {True: _("locked for a while"), False: _("not locked")},
     "is_working": {True: _("working day"), False: _("day off")},
+    "begun": LABELS,
+    "ended": LABELS,
     "whose": {"organisation": _("the organisation"), "member": _("the person")},
     "goal": {
         "case": _("typical case"),
