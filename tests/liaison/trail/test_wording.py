@@ -64,7 +64,7 @@ def test_a_changed_role_reads_by_its_label_before_and_after():
         ("campaign.checked", "campaign:1", {"result": CheckResult.PROBLEM.value}, None),
         ("clue.received", "clue:1", {"received_at": "2026-05-18T09:30:00+08:00"}, "收到时间：2026-05-18 09:30"),
         ("document.drafted", "document:1", {"kind": "notice", "about": "clue:7"}, "关于：线索 7"),
-        ("room.poll_asked", "room:1", {"slots": ["2026-12-02/am"], "seq": 3}, "备选半天：2026-12-02（周三）上午"),
+        ("room.poll_asked", "room:1", {"slots": ["2026-12-02/am"], "seq": 3}, "备选半天：2026-12-02（星期三）上午"),
         ("audit.exported", "audit", {"filter": {"action": "clue.received"}}, "筛选条件：动作：收到线索"),
     ],
 )
