@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CampaignsConfig(AppConfig):
@@ -70,7 +71,7 @@ class CampaignsConfig(AppConfig):
         register_entry(
             Entry(
                 "campaigns",
-                _("Special and key-field supervision"),
+                pgettext_lazy("navigation", "Special supervision"),
                 "campaigns:list",
                 order=40,
                 shown=rules.organises,
