@@ -15,10 +15,7 @@ from liaison.clues.searching import matching
 from liaison.organisations.rules import may_act
 from liaison.workflow.models import Transition
 from liaison.workspace.lists import in_order
-from liaison.workspace.waiting import Counts
-
-#: "Due soon" in lists, where the exact threshold of each clock would cost a query a row.
-SOON = dt.timedelta(days=3)
+from liaison.workspace.waiting import SOON, Counts
 
 
 @dataclass(frozen=True)

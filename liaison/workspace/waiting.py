@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
 from core.access import Principal
 from liaison.workflow.definition import Workflow
+
+#: "Due soon" in lists, where the exact threshold of each clock would cost a query a row.
+SOON: Final = dt.timedelta(days=3)
 
 
 @dataclass(slots=True)
