@@ -62,14 +62,15 @@ def ask(*, clue: Clue, principal: Principal, reason: str) -> IdentityOpening:
     return opening
 
 
+def waits_for_another(opening: IdentityOpening, principal: Principal) -> bool:
+    """Whether it waits for an answer and ``principal`` is another who gives such answers; without a query."""
+    asked = opening.state == IdentityOpening.State.ASKED
+    return asked and decides(principal) and opening.asked_by.user_id != principal.user_id
+
+
 def may_decide(principal: Principal, opening: IdentityOpening) -> bool:
     """Whether it is for ``principal`` to answer: another head of the holder. One person with two memberships is one."""
-    return (
-        opening.state == IdentityOpening.State.ASKED
-        and decides(principal)
-        and "holder.head" in roles_of(principal, opening.clue)
-        and opening.asked_by.user_id != principal.user_id
-    )
+    return waits_for_another(opening, principal) and "holder.head" in roles_of(principal, opening.clue)
 
 
 def decide(*, opening: IdentityOpening, principal: Principal, granted: bool, answer: str = "") -> IdentityOpening:

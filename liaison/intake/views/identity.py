@@ -116,4 +116,7 @@ def list_openings(request: HttpRequest) -> HttpResponse:
         .prefetch_related("readings__reader__user")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    for opening in page:
+        # A link to where it is decided, without asking of every clue who one is in it: that page does.
+        opening.to_decide = identity.waits_for_another(opening, request.principal)
     return render(request, "work/intake/openings.html", {"here": "identity", "page_obj": page, "page_query": ""})

@@ -152,3 +152,15 @@ def test_rotating_keys_covers_every_sealed_column(reported, settings):
     assert unseal(Reporter.objects.get().name) == "陈先生"
     assert unseal("") == ""
     assert seal("") == ""
+
+
+def test_the_list_leads_another_head_to_the_decision_and_nobody_else(reported, people, client):
+    _clerk, head, other = people
+    asked(reported, head)
+    shown = {}
+    for membership in (head, other):
+        client.force_login(membership.user)
+        shown[membership.pk] = "同意或者不同意" in client.get("/work/identity/").content.decode()
+    assert shown == {head.pk: False, other.pk: True}
+    client.force_login(other.user)
+    assert "decision" in client.get(f"/work/clues/{reported.pk}/identity/").content.decode()
