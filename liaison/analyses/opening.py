@@ -39,13 +39,19 @@ AGAIN_AFTER: Final = dt.timedelta(days=1)
 SETTLED: Final = (Examined.OPENED, Examined.KNOWN)
 
 
+#: On appeal and on retrial what is revoked may be the judgment below, and the body has won (行政诉讼法 art. 89): a
+#: person reads who has lost. 终 and 再 stand for these in the numbers of courts.
+_ON_APPEAL: Final = Q(kind=RulingKind.JUDGMENT, outcome__in=("revoked", "varied"), number__regex="[终再]")
+
+
 def opening_by_themselves(today: dt.date | None = None) -> RulingQuerySet:
-    """Published lost cases that open an analysis: decided within ``LOST_CASES_MONTHS``, of no archive, no samples."""
+    """Published lost cases that open an analysis: decided within ``LOST_CASES_MONTHS``, of no archive, no samples, and
+    no appeals that may have ended for the body."""
     found = Ruling.objects.published().filter(kind__in=OF_RULING, outcome__in=Outcome.values)
     if settings.LOST_CASES_MONTHS < 1:
         return found.none()
     since = last_of_months(today or timezone.localdate(), -settings.LOST_CASES_MONTHS)
-    return found.filter(decided_on__gte=since, from_archive=False, is_sample=False)
+    return found.filter(decided_on__gte=since, from_archive=False, is_sample=False).exclude(_ON_APPEAL)
 
 
 def ruling_published(sender: Any, instance: Ruling, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from core.deadlines import open_clocks_of
 from core.outbox import drain, status
 from liaison.analyses import opening, services
 from liaison.analyses.models import Analysis, Examination
+from liaison.analyses.queries import not_analysed
 from liaison.analyses.respondents import named_respondent
 from liaison.analyses.tasks import open_missing
 from liaison.notices.models import Notice
@@ -99,6 +100,21 @@ def test_a_published_lost_case_opens_the_analysis_with_clock_and_notices(world):
 def test_only_what_ended_against_the_body(world, kind, outcome, opens):
     world.lost(kind=kind, outcome=outcome, parties=[f"被申请人（被告）：{world.body.name}。"])
     assert bool(drained()) is opens
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome", "opens"),
+    [
+        ("（2026）示01行终7号", "revoked", False),
+        ("（2026）示行再7号", "varied", False),
+        ("（2026）示01行终7号", "confirmed_illegal", True),
+        ("（2026）示01行初7号", "revoked", True),
+    ],
+)
+def test_who_has_lost_on_appeal_is_left_to_a_person(world, number, outcome, opens):
+    published = world.lost(number=number, outcome=outcome)
+    assert bool(drained()) is opens
+    assert (published in not_analysed(principal_for(member(world.bureau)))) is not opens
 
 
 def test_after_a_reconsideration_the_body_that_decided_it_opens_where_somebody_works_there(world):
