@@ -1,9 +1,12 @@
 """The filter of the audit trail."""
 
+from collections import defaultdict
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Result, registered_actions
+from liaison.trail.wording import kind_words
 
 
 class AuditFilter(forms.Form):
@@ -18,5 +21,9 @@ class AuditFilter(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        known = sorted(((action.code, str(action.label)) for action in registered_actions()), key=lambda pair: pair[1])
+        # By what they are about: many kinds of records are "closed" or "approved".
+        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for action in registered_actions():
+            groups[kind_words(action.code.partition(".")[0])].append((action.code, str(action.label)))
+        known = [(about, sorted(actions, key=lambda pair: pair[1])) for about, actions in sorted(groups.items())]
         self.fields["action"].choices = [("", _("all")), *known]

@@ -84,11 +84,16 @@ def model_of(kind: str) -> type[Model] | None:
     return flows.get(kind) or others.get(kind)
 
 
+def kind_words(kind: str) -> str:
+    """What streams or actions of this kind are about."""
+    model = model_of(kind)
+    return str(model._meta.verbose_name if model and kind not in STREAMS else STREAMS.get(kind, kind))
+
+
 def subject_words(stream: str) -> str:
     """``clue:12`` as “clue 12”: for whoever may not open it, and where it is gone."""
     kind, _colon, rest = stream.partition(":")
-    model = model_of(kind)
-    label = str(model._meta.verbose_name if model and kind not in STREAMS else STREAMS.get(kind, kind))
+    label = kind_words(kind)
     if kind == "retention":
         return f"{label}：{dict(RecordKind.choices).get(rest, rest)}"
     if kind == "limit":

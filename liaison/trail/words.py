@@ -187,7 +187,7 @@ CODES: Final[Mapping[str, Mapping[Any, Any]]] = {
     },
 }
 
-#: What a stream is about, where no workflow says it.
+#: What a stream or a group of actions is about, where no workflow says it.
 STREAMS: Final[dict[str, Any]] = {
     "account": _("account"),
     "organisation": _("organisation"),
@@ -205,4 +205,11 @@ STREAMS: Final[dict[str, Any]] = {
     "limit": _("limit"),
     "audit": _("audit trail"),
     "system": pgettext_lazy("audit", "the portal"),
+    "board": _("board"),
+    "casefile": pgettext_lazy("audit", "case file"),
+    "duty": pgettext_lazy("audit", "duty of an administrator"),
+    "identity": pgettext_lazy("audit", "identity of a reporter"),
+    "quarter": _("plan of a quarter"),
+    "registry": pgettext_lazy("audit", "register"),
+    "checklist": pgettext_lazy("audit", "kept checklist"),
 }

@@ -119,6 +119,14 @@ def test_filters_by_day_person_action_and_stream(browser, bureau):
     assert shown(browser, "?until=2020-01-01") == shown(browser, "?since=x") == []
 
 
+def test_actions_are_chosen_by_what_they_are_about(browser, bureau):
+    (_all, *groups) = browser.get(LIST).context["form"].fields["action"].choices
+    named = [(about, label) for about, actions in groups for _code, label in actions]
+    assert ("线索", "办结") in named or ("线索", "收到线索") in named
+    assert len(named) == len(set(named)) > 100
+    assert not [about for about, _actions in groups if about.isascii()]
+
+
 def test_a_page_costs_the_same_whatever_is_on_it(browser, bureau):
     did(bureau, clue(bureau).subject)
     few = queries_of(browser, LIST, 12)

@@ -86,6 +86,23 @@ def test_a_locked_account_does_not_lock_others(client, officer):
     assert sign_in(client, username="lisi").status_code == 302
 
 
+def test_one_address_tries_thirty_passwords_whatever_the_names(client, officer):
+    for attempt in range(30):
+        assert sign_in(client, username=f"name{attempt}", password="wrong").status_code == 200
+    assert not is_signed_in(client)
+    assert sign_in(client).status_code == 200, "the right password, too, waits"
+    assert not is_signed_in(client)
+    assert sign_in(client, REMOTE_ADDR="203.0.113.9").status_code == 302, "another address does not"
+
+
+def test_one_address_sends_the_form_sixty_times_a_minute(client, officer):
+    for _attempt in range(60):
+        assert client.post("/accounts/login/", {"login": "zhangsan"}).status_code == 200
+    assert client.post("/accounts/login/", {"login": "zhangsan"}).status_code == 429
+    assert sign_in(client).status_code == 429
+    assert not is_signed_in(client)
+
+
 def test_a_wrong_password_keeps_the_user_name(client, officer):
     response = sign_in(client, password="wrong")
     assert 'value="zhangsan"' in response.content.decode()
@@ -279,7 +296,9 @@ class TestOnlyWayIn:
     def test_without_permission_the_admin_stays_shut(self, client, officer):
         sign_in(client)
         assert client.get("/admin/").status_code == 302
-        assert client.get("/admin/", follow=True).status_code == 403, "said plainly, not sent in a circle"
+        refused = client.get("/admin/", follow=True)
+        assert refused.status_code == 403, "said plainly, not sent in a circle"
+        assert 'href="/accounts/login/"' not in refused.content.decode().partition("<main")[2], "nor to sign in again"
 
 
 def test_pages_are_chinese(client, officer):
