@@ -3,8 +3,11 @@
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import pgettext
 
 from core.access.audience import principal_of
+from core.audit import UnknownActionError, action_of
+from liaison.workflow.models import Transition
 from liaison.workspace.navigation import entries_for
 
 register = template.Library()
@@ -27,6 +30,15 @@ def five(step: int, words: str) -> dict:
 def sample_environment() -> bool:
     """Whether this is the demo, whose organisations, people and cases are invented."""
     return settings.PORTAL_DEMO
+
+
+@register.filter
+def began(entry: Transition) -> str:
+    """How an item began, in words: what its first row records is no event of its flow, but an action of the trail."""
+    try:
+        return str(action_of(f"{entry.workflow}.{entry.event}").label)
+    except UnknownActionError:
+        return pgettext("timeline", "begun")
 
 
 @register.filter

@@ -450,6 +450,7 @@ def test_the_pages_from_the_case_to_the_adoption(world, client):
     made = client.post(reverse("analyses:new"), given | {"files": file})
     item = Analysis.objects.get()
     assert made["Location"] == reverse("analyses:analysis", args=[item.pk])
+    assert "建立败诉和被纠错案件分析" in client.get(made["Location"]).content.decode(), "the timeline says how it began"
     assert "判决书.txt" in client.get(made["Location"]).content.decode()
     assert client.get(reverse("analyses:write", args=[item.pk])).status_code == 302
     go(world.body)
