@@ -56,6 +56,10 @@ class Examined(models.TextChoices):
     NOBODY_REVIEWS = "nobody_reviews", pgettext_lazy("lost case", "no coordinating body is above the body")
 
 
+#: After these nothing more is made of the ruling.
+SETTLED: Final = (Examined.OPENED, Examined.KNOWN)
+
+
 #: Rulings an analysis can be opened from, and what it is then about.
 OF_RULING: Final = {
     RulingKind.RECONSIDERATION.value: Origin.RECONSIDERATION,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from content.rulings.models import Ruling
-from liaison.analyses.choices import AlertKind, Cause, Examined, Origin, Outcome
+from liaison.analyses.choices import SETTLED, AlertKind, Cause, Examined, Origin, Outcome
 from liaison.analyses.flow import ALERT
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
@@ -140,7 +140,7 @@ class Examination(models.Model):
     @property
     def is_settled(self) -> bool:
         """Whether nothing more is made of the ruling; what is missing otherwise may be registered later."""
-        return self.result in (Examined.OPENED, Examined.KNOWN)
+        return self.result in SETTLED
 
 
 class AnalysisCause(models.Model):

@@ -22,7 +22,7 @@ from content.rulings.models import Ruling, RulingQuerySet
 from core.access import SYSTEM
 from core.calendar.counting import last_of_months
 from core.outbox import Work, enqueue, enqueue_many
-from liaison.analyses.choices import OF_RULING, Examined, Outcome
+from liaison.analyses.choices import OF_RULING, SETTLED, Examined, Outcome
 from liaison.analyses.models import Analysis, Examination
 from liaison.analyses.respondents import body_that_lost
 from liaison.analyses.services import begin_analysis, key_of_case, opening_from
@@ -36,9 +36,6 @@ TOPIC: Final = "analyses.lost_case"
 MOST_AT_ONCE: Final = 2000
 #: What could not be matched is looked at again after a day: the body may have been registered.
 AGAIN_AFTER: Final = dt.timedelta(days=1)
-SETTLED: Final = (Examined.OPENED, Examined.KNOWN)
-
-
 #: On appeal and on retrial what is revoked may be the judgment below, and the body has won (行政诉讼法 art. 89): a
 #: person reads who has lost. 终 and 再 stand for these in the numbers of courts.
 _ON_APPEAL: Final = Q(kind=RulingKind.JUDGMENT, outcome__in=("revoked", "varied"), number__regex="[终再]")

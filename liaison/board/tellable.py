@@ -11,7 +11,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from liaison.clues.queries import SOON
+from liaison.clues.queries import due_late, due_soon
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.kinds import KINDS
 from liaison.ledgers.models import Entry, Secrecy
@@ -71,8 +71,8 @@ class Family:
                 .values_list(*by)
                 .annotate(
                     told_open=Count("pk", filter=open_),
-                    told_soon=Count("pk", filter=open_ & Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
-                    told_late=Count("pk", filter=open_ & Q(next_due_at__lt=now)),
+                    told_soon=Count("pk", filter=open_ & due_soon(now)),
+                    told_late=Count("pk", filter=open_ & due_late(now)),
                     told_ended=Count("pk", filter=~open_ & Q(ended_at__year=year)),
                 )
             ):

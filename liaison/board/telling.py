@@ -88,7 +88,7 @@ def own_lines(principal: Principal) -> list[Line]:
         each.what: each
         for each in visible(principal, Telling)
         .filter(organisation=organisation, ended_at=None)
-        .select_related("begun_by__user", "receiver")
+        .select_related("begun_by__user")
     }
     codes = tellable(principal.organisation_kind)
     found = numbers([(organisation.pk, code) for code in codes])
@@ -97,13 +97,8 @@ def own_lines(principal: Principal) -> list[Line]:
 
 def lines_told(principal: Principal) -> list[Line]:
     """What the coordinating body acted for is told, by organisation."""
-    tellings = list(
-        visible(principal, Telling)
-        .filter(receiver=principal.organisation_id, ended_at=None)
-        .select_related("organisation")
-        .order_by("organisation__kind", "organisation_id")
-    )
-    tellings = [each for each in tellings if each.what in LABELS]
+    received = visible(principal, Telling).filter(receiver=principal.organisation_id, ended_at=None, what__in=LABELS)
+    tellings = list(received.select_related("organisation"))
     found = numbers([(each.organisation_id, each.what) for each in tellings])
     place = {code: at for at, code in enumerate(LABELS)}
     tellings.sort(key=lambda each: (each.organisation.kind, each.organisation_id, place[each.what]))

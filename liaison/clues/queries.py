@@ -46,12 +46,22 @@ def mine(principal: Principal) -> Q:
     return handled | unnamed if may_act(principal) else handled
 
 
+def due_late(now: dt.datetime) -> Q:
+    """Of items with ``next_due_at``: the earliest limit has passed."""
+    return Q(next_due_at__lt=now)
+
+
+def due_soon(now: dt.datetime) -> Q:
+    """The same: the earliest limit ends soon."""
+    return Q(next_due_at__gte=now, next_due_at__lt=now + SOON)
+
+
 def by_limit(found: QuerySet, due: str, now: dt.datetime | None = None) -> QuerySet:
     """Of ``found`` those whose earliest limit ends ``soon`` or is passed (``late``); all where ``due`` is empty."""
     now = now or timezone.now()
     if due == "late":
-        return found.filter(next_due_at__lt=now)
-    return found.filter(next_due_at__gte=now, next_due_at__lt=now + SOON) if due == "soon" else found
+        return found.filter(due_late(now))
+    return found.filter(due_soon(now)) if due == "soon" else found
 
 
 def count_by_limit(found: QuerySet) -> Counts:
@@ -60,8 +70,8 @@ def count_by_limit(found: QuerySet) -> Counts:
     return Counts(
         **found.aggregate(
             total=Count("pk"),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
+            late=Count("pk", filter=due_late(now)),
+            soon=Count("pk", filter=due_soon(now)),
         )
     )
 

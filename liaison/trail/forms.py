@@ -1,6 +1,7 @@
 """The filter of the audit trail."""
 
 from collections import defaultdict
+from itertools import groupby
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,9 @@ class AuditFilter(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # By what they are about: many kinds of records are "closed" or "approved".
+        actions_of = groupby(registered_actions(), lambda action: action.code.partition(".")[0])
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for action in registered_actions():
-            groups[kind_words(action.code.partition(".")[0])].append((action.code, str(action.label)))
-        known = [(about, sorted(actions, key=lambda pair: pair[1])) for about, actions in sorted(groups.items())]
+        for kind, actions in actions_of:  # they come in the order of their codes
+            groups[kind_words(kind)] += [(action.code, str(action.label)) for action in actions]
+        known = [(about, sorted(pairs, key=lambda pair: pair[1])) for about, pairs in sorted(groups.items())]
         self.fields["action"].choices = [("", _("all")), *known]
