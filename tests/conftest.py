@@ -56,7 +56,7 @@ def pytest_sessionfinish(session):
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """The test database: on SQLite from the schema kept by an earlier process (``--create-db`` migrates anew)."""
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
+    from django.test.utils import setup_databases
 
     from tests import schema
 
@@ -65,11 +65,11 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
 
     if connection.vendor != "sqlite":
         with django_db_blocker.unblock():
-            config = migrated()
+            migrated()
         yield
         if not request.config.getvalue("reuse_db"):
             with django_db_blocker.unblock():
-                teardown_databases(config, verbosity=0)
+                schema.drop(connection)
         return
     copy = schema.kept_copy()
     with django_db_blocker.unblock(), schema.locked(copy):

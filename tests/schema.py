@@ -64,3 +64,15 @@ def keep(connection, copy: Path) -> None:
     unfinished.rename(copy)
     for old in sorted(copy.parent.glob("schema-*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
+
+
+def drop(connection) -> None:
+    """Remove the test database of PostgreSQL, also while a server still ends the session of a process that was killed.
+
+    Killing processes is what several tests do, and the server notices when it next reads: Django's own removal, which
+    asks that nobody is connected, fails then now and again.
+    """
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
