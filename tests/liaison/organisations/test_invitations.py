@@ -117,7 +117,7 @@ class TestTheLink:
         page = client.get(address)
         assert page.status_code == 200
         assert "no-store" in page["Cache-Control"]
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
         answer = client.post(address, ACCOUNT)
         assert answer["location"] == "/accounts/login/?next=/work/as/"
         person = User.objects.get(username="zhouzhou")
