@@ -55,6 +55,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "The code is not right. Enter the six digits the app shows now; each code signs in once. "
+            "If they are refused again, check that the phone's clock is right."
+        ),
         "cannot_delete_authenticator": _(
             "This is your last second factor and it is compulsory. Add another one first, then remove this one."
         ),
