@@ -35,10 +35,11 @@ def begin_migrated(folder: Path) -> None:
 
 
 class EmbeddedPortal:
-    """A data folder with the skeleton of a portal, and the server on it."""
+    """A data folder with the skeleton of a portal, and the server on it; ``variables`` are set in its environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
+        self.variables = variables
         self.process: subprocess.Popen | None = None
         self.port = 0
         self.log = folder / "serve.log"
@@ -46,7 +47,8 @@ class EmbeddedPortal:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-        return kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_DATA_DIR": str(self.folder)}
+        own = {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_DATA_DIR": str(self.folder)}
+        return kept | own | self.variables
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """A management command on the data folder, in another process."""
