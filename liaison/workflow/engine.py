@@ -42,10 +42,12 @@ def roles_of(principal: Principal, item: models.Model) -> frozenset[str]:
 
 
 def permitted_events(principal: Principal, item: models.Model) -> list[Event]:
-    """Events this principal may cause in the item's present state, in the table's order. Guards are asked later."""
+    """Events this principal may cause in the item's present state, in the table's order, those that stop it last: pages
+    offer the first as the step to take. Guards are asked later."""
     registered = workflow_of(item)
     roles = roles_of(principal, item)
-    return [event for event in registered.workflow.events_in(item.state) if roles.intersection(event.who)]
+    able = [event for event in registered.workflow.events_in(item.state) if roles.intersection(event.who)]
+    return sorted(able, key=lambda event: event.stops)
 
 
 def fire(

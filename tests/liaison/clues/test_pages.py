@@ -1,5 +1,7 @@
 """The workspace pages of clues and referrals, as members meet them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -44,6 +46,13 @@ def test_the_home_page_tells_what_waits(sign_in, bureau):
     assert held.title in page
     assert other.title not in page
     assert bureau.name in page
+
+
+def test_the_step_offered_first_is_none_that_stops_the_clue(sign_in, bureau):
+    held = clue(bureau, state="analysing")
+    page = text_of(sign_in(member(bureau, Role.HEAD)).get(f"/work/clues/{held.pk}/"))
+    assert re.findall(r'<a class="btn btn--go"[^>]*>([^<]+)</a>', page) == ["指定经办人"]
+    assert re.findall(r'<a class="btn btn--stop"[^>]*>([^<]+)</a>', page) == ["不予受理", "并入另一条线索"]
 
 
 def test_the_list_costs_the_same_with_one_clue_and_with_many(sign_in, bureau):
