@@ -67,11 +67,11 @@ def publish_template(
 
 
 def reply_term(kind: Kind, days: int | None = None) -> str:
-    """The time for the reply in words (30日, 10个工作日); empty where none is asked for."""
+    """The time for the reply as documents write it, without spaces (30日, 10个工作日); empty where none is asked."""
     if not kind.limit:
         return ""
     limit = limit_in_force(kind.limit)
-    return amount_words(days or limit.amount, limit.counted_in)
+    return amount_words(days or limit.amount, limit.counted_in).replace(" ", "")
 
 
 @transaction.atomic
