@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from core.access import Principal, visible
+from liaison.clues.choices import ClueSource
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
 from liaison.clues.queries import ClueFilter, find_clues
@@ -20,7 +21,7 @@ def rows_of(principal: Principal, clues: Iterable[Clue]) -> list[Row]:
             title=clue.title,
             number=clue.number,
             url=reverse("clues:clue", args=[clue.pk]),
-            origin=clue.source_detail or clue.get_source_display(),
+            origin=_origin(clue),
             state=str(CLUE.state(clue.state).label),
             subject=clue.subject,
             due_at=clue.next_due_at,
@@ -28,6 +29,13 @@ def rows_of(principal: Principal, clues: Iterable[Clue]) -> list[Row]:
         )
         for clue in clues
     ]
+
+
+def _origin(clue: Clue) -> str:
+    """Whom or what it came from. The kind of a warning stands in the title already and says nothing of where from."""
+    if clue.source == ClueSource.INSPECTION:
+        return clue.get_source_display()
+    return clue.source_detail or clue.get_source_display()
 
 
 def waiting_rows(principal: Principal, limit: int) -> Sequence[Row]:

@@ -75,7 +75,9 @@ def _part(principal: Principal, code: str, only: str = "", due: str = "") -> dic
     far = timezone.now() + timezone.timedelta(days=36500)
     rows.sort(key=lambda row: row.due_at or far)
     rows = rows[:SHOWN]
+    wanted = sum((counts for index, (_section, counts) in enumerate(counted) if str(index) in chosen), Counts())
     return {
+        "rest": max(0, {"late": wanted.late, "soon": wanted.soon}.get(due, wanted.total) - len(rows)),
         "total": sum((counts for _section, counts in counted), Counts()),
         "filters": [
             (str(index), section.label, counts)

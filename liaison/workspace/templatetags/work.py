@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField, ModelChoiceField
 from django.http import QueryDict
 from django.utils.translation import pgettext
 
@@ -11,6 +12,9 @@ from liaison.workflow.models import Transition
 from liaison.workspace.navigation import entries_for
 
 register = template.Library()
+
+#: What Django shows for no choice.
+DASHES = "---------"
 
 
 @register.inclusion_tag("work/navigation.html", takes_context=True)
@@ -30,6 +34,15 @@ def five(step: int, words: str) -> dict:
 def sample_environment() -> bool:
     """Whether this is the demo, whose organisations, people and cases are invented."""
     return settings.PORTAL_DEMO
+
+
+@register.filter
+def told_empty(field: BoundField) -> BoundField:
+    """The field; where a choice among rows may be none, that is said in words instead of a row of dashes."""
+    choice = field.field
+    if isinstance(choice, ModelChoiceField) and choice.empty_label == DASHES:
+        choice.empty_label = pgettext("choice", "choose") if choice.required else pgettext("choice", "none")
+    return field
 
 
 @register.filter

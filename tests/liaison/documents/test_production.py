@@ -33,7 +33,7 @@ def test_several_are_issued_together_and_the_page_says_how_far_they_are(world, c
     assert (one.done, one.total, [each.reached for each in one.documents if each.kind == "warning"]) == (1, 3, [3])
     page = client.get(PAGE).content.decode()
     assert "data-renew" in page
-    assert "3份" in page
+    assert "3 份" in page
     drained()
     page = client.get(PAGE).content.decode()
     assert "data-renew" not in page
@@ -90,9 +90,9 @@ def test_so_many_wait_at_once_and_no_more(world, monkeypatch, drained, client):
     approved = [world.approved("prompt") for _ in range(5)]
     issued, refused = production.issue_together(documents=approved, principal=world.as_(world.drafter))
     assert (len(issued), len(refused)) == (3, 2)
-    assert all(reason.startswith("本单位还有3份文书") for _document, reason in refused)
+    assert all(reason.startswith("本单位还有 3 份文书") for _document, reason in refused)
     client.force_login(world.drafter.user)
-    assert "同时制作的文书最多3份" in client.get(PAGE).content.decode()
+    assert "同时制作的文书最多 3 份" in client.get(PAGE).content.decode()
     drained()
     fire(approved[3], "issue", principal=world.as_(world.drafter))
     assert approved[3].serial == 4

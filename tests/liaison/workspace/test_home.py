@@ -52,6 +52,13 @@ def test_the_numbers_open_what_they_count(page):
     assert len(titles(page("?due=nothing"))) == 8
 
 
+def test_what_is_not_shown_is_counted_below_what_is(page):
+    for query, rest in (("", 2), ("?due=late", 1), ("?due=soon", 0), ("?kind=0", 0)):
+        response = page(query)
+        assert response.context["waiting"]["rest"] == rest, query
+        assert (f"另有 {rest} 项" in response.content.decode()) is bool(rest), query
+
+
 def test_only_parts_with_something_are_offered(page):
     assert [counts.total for _value, _label, counts in page().context["waiting"]["filters"]] == [10]
     assert [counts.total for _value, _label, counts in page("?kind=0").context["waiting"]["filters"]] == [0, 10]
