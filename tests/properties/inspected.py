@@ -1,6 +1,6 @@
 """A visit to an enterprise in a random world: filed by the enforcement body, rated badly, warned of.
 
-``world`` is the world of ``test_isolation``, whose oracle knows what is stored in it here.
+``world`` is the world of ``worlds``, whose oracle knows what is stored in it here.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,8 +20,7 @@ from liaison.clues.models import Clue
 from liaison.notices.mailing import TOPIC, send_mail
 from liaison.notices.models import Notice, NoticePreference
 from liaison.organisations.acting import principal_for
-
-MARKER = re.compile(r"暗记[0-9]+止")
+from tests.properties.worlds import MARKER
 
 
 def add_file(world, held: Clue) -> str:

@@ -1,7 +1,7 @@
 """Joint operations in random worlds, with all that comes of them: the plan of a quarter with its proposals, who is told
 and invited, the summary, drafts made of it. Who must meet which words of them, told without the code that decides.
 
-``world`` is the world of ``test_isolation``, whose oracle knows what is stored in it here.
+``world`` is the world of ``worlds``, whose oracle knows what is stored in it here.
 """
 
 from __future__ import annotations

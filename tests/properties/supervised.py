@@ -1,6 +1,6 @@
 """What random worlds hold beside clues: campaigns, ledgers, the linkage, and documents out of them.
 
-``world`` is the world of ``test_isolation``, whose oracle knows what is stored in it here.
+``world`` is the world of ``worlds``, whose oracle knows what is stored in it here.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ from liaison.rooms.models import Room
 from liaison.visits.models import Merger
 from tests.factories.liaison import member
 from tests.properties import analysed
-from tests.properties.test_isolation import MARKER, World, build
+from tests.properties.building import build
+from tests.properties.worlds import MARKER, World
 
 LONG_AGO = dt.timedelta(days=4000)
 #: From the outside in: a record goes after what was made of it.
