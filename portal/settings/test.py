@@ -20,11 +20,11 @@ if env.str("DATABASE_URL", default=""):
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "portal.runtime.sqlite3",  # as embedded: without turns, one of sixteen writers may wait for ever
             "NAME": ":memory:",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": 60,  # a machine that runs many tests at once is slow
                 # Nothing here must survive a power cut, and flushing tables fsyncs each of them.
                 "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=OFF;",
             },
