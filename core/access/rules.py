@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import models
 from django.http import Http404
+from django.utils import timezone
 
 from core.access.principal import Principal, PrincipalKind
+from core.access.question import Question
 
 M = TypeVar("M", bound=models.Model)
 Rule = Callable[[Principal, models.QuerySet], models.QuerySet]
@@ -18,6 +22,7 @@ Rule = Callable[[Principal, models.QuerySet], models.QuerySet]
 Remains = Callable[[Principal, Iterable[int]], dict[int, Any]]
 
 _rules: dict[type[models.Model], Rule] = {}
+_momentary: set[type[models.Model]] = set()
 _remains: dict[type[models.Model], Remains] = {}
 
 
@@ -32,11 +37,15 @@ class GoneError(Http404):
         self.remains = remains
 
 
-def register_rule(model: type[models.Model], rule: Rule) -> None:
+def register_rule(model: type[models.Model], rule: Rule, *, momentary: bool = False) -> None:
     """Let ``rule(principal, queryset)`` say which rows of ``model`` a principal may see.
 
     The rule narrows the queryset by joins and conditions only (never by a list of ids), so that it can be combined with
     search and counting in one query. The system sees everything without asking the rule.
+
+    Args:
+        momentary: its conditions change within a day, or it asks the database while it is put together. All others are
+            made of who asks and the day alone, so that ``may_see`` puts them together once a day.
 
     Raises:
         ValueError: the model has a rule already; two rules would contradict each other.
@@ -44,6 +53,8 @@ def register_rule(model: type[models.Model], rule: Rule) -> None:
     if _rules.get(model, rule) is not rule:
         raise ValueError(f"{model.__name__} has a rule already")
     _rules[model] = rule
+    if momentary:
+        _momentary.add(model)
 
 
 def register_remains(model: type[models.Model], remains: Remains) -> None:
@@ -62,6 +73,11 @@ def registered_models() -> list[type[models.Model]]:
     return list(_rules)
 
 
+def is_momentary(model: type[models.Model]) -> bool:
+    """Whether the rule of ``model`` must be put together anew each time it is asked."""
+    return model in _momentary
+
+
 def visible(principal: Principal, source: type[M] | models.QuerySet[M]) -> models.QuerySet[M]:
     """The rows of ``source`` (a model or a queryset) that ``principal`` may see: none where the model has no rule."""
     queryset = source if isinstance(source, models.QuerySet) else source._default_manager.all()
@@ -73,7 +89,20 @@ def visible(principal: Principal, source: type[M] | models.QuerySet[M]) -> model
 
 def may_see(principal: Principal, item: models.Model) -> bool:
     """Whether ``principal`` may see this stored ``item``, as the database stands now."""
-    return item.pk is not None and visible(principal, type(item)).filter(pk=item.pk).exists()
+    model, key = type(item), item.pk
+    if key is None:
+        return False
+    rule = _rules.get(model)
+    if principal.kind is PrincipalKind.SYSTEM or rule is None or model in _momentary:
+        return visible(principal, model).filter(pk=key).exists()
+    question = _question(principal, model, rule, timezone.localdate())
+    return question is not None and question.holds(key)
+
+
+@lru_cache(maxsize=4_000)
+def _question(principal: Principal, model: type[models.Model], rule: Rule, _day: dt.date) -> Question | None:
+    """What is asked of the database for one row of ``model``: the same all day."""
+    return Question.about(rule(principal, model._default_manager.all()))
 
 
 def get_visible_or_404(principal: Principal, source: type[M] | models.QuerySet[M], **lookup: Any) -> M:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.campaigns.models import Campaign, Checklist, CoveredBody, Finding
 from liaison.organisations.choices import LIAISON_KINDS, OrganisationKind, Role
 from liaison.organisations.models import Membership
@@ -67,7 +67,7 @@ def kept_away_from_finding(principal: Principal) -> Q:
 
 def roles(principal: Principal, campaign: Campaign) -> frozenset[str]:
     """``runner.…`` or ``partner.…`` with the membership's role."""
-    if not campaigns(principal, Campaign.objects.filter(pk=campaign.pk)).exists():
+    if not may_see(principal, campaign):
         return frozenset()
     party = "runner" if campaign.organisation_id == principal.organisation_id else "partner"
     if leads(principal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal, PrincipalKind
+from core.access import Principal, PrincipalKind, may_see
 from liaison.clues.models import Clue, ClueSubject, Recusal
 from liaison.organisations.choices import Role
 from liaison.organisations.models import Membership
@@ -61,7 +61,7 @@ def messages(principal: Principal, queryset: QuerySet) -> QuerySet:
 def roles(principal: Principal, clue: Clue) -> frozenset[str]:
     """What ``principal`` is in ``clue``: ``holder.head`` (whoever deputises for a head, too); ``holder.clerk`` (any
     clerk of the holder while nobody is named, the handlers and their deputies afterwards)."""
-    if not principal.is_member or not clues(principal, Clue.objects.filter(pk=clue.pk)).exists():
+    if not principal.is_member or not may_see(principal, clue):
         return frozenset()
     if leads(principal):
         return frozenset({"holder.head", "holder.clerk"})

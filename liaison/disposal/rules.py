@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.clues.models import Clue
 from liaison.clues.rules import clues
 from liaison.clues.rules import kept_away as kept_away_from_clue
@@ -91,7 +91,7 @@ def roles_in(code: str, parties: tuple[str, ...]):
     """How to find the roles in a measure of this kind: its parties with the membership's role."""
 
     def roles(principal: Principal, item: Measure) -> frozenset[str]:
-        if not RULES[code](principal, type(item)._default_manager.filter(pk=item.pk)).exists():
+        if not may_see(principal, item):
             return frozenset()
         found = set()
         for party in parties:

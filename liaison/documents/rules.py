@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Cast, Substr
 
-from core.access import Principal, visible
+from core.access import Principal, may_see, visible
 from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import clues, kept_away
 from liaison.documents.kinds import kinds_for
@@ -122,14 +122,14 @@ def roles_in_document(principal: Principal, document: Document) -> frozenset[str
     """``issuer.…`` with the membership's role, for whoever sees it at the issuer."""
     if document.issuer_id != principal.organisation_id:
         return frozenset()
-    if not documents(principal, Document.objects.filter(pk=document.pk)).exists():
+    if not may_see(principal, document):
         return frozenset()
     return frozenset(_role(principal, "issuer"))
 
 
 def roles_in_service(principal: Principal, service: Service) -> frozenset[str]:
     """``issuer.…`` and ``addressee.…`` with the membership's role."""
-    if not services(principal, Service.objects.filter(pk=service.pk)).exists():
+    if not may_see(principal, service):
         return frozenset()
     if service.addressee_id == principal.organisation_id:
         return frozenset(_role(principal, "addressee"))
@@ -140,7 +140,7 @@ def roles_in_co_issue(principal: Principal, item: CoIssue) -> frozenset[str]:
     """``co_issuer.…`` with the membership's role; the host only reads."""
     if item.co_issuer_id != principal.organisation_id:
         return frozenset()
-    if not co_issues(principal, CoIssue.objects.filter(pk=item.pk)).exists():
+    if not may_see(principal, item):
         return frozenset()
     return frozenset(_role(principal, "co_issuer"))
 

@@ -19,7 +19,7 @@ class IntakeConfig(AppConfig):
 
         register_rule(models.Receipt, rules.receipts)
         register_rule(models.Rating, rules.ratings)
-        register_rule(models.Reporter, rules.reporters)
+        register_rule(models.Reporter, rules.reporters, momentary=True)
         register_rule(models.IdentityOpening, rules.openings)
         register_rule(models.IdentityReading, rules.readings)
         register_rule(models.SourceCode, rules.source_codes)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Principal, visible
+from core.access import Principal, may_see, visible
 from liaison.joint.flow import OPERATION, SHARED
 from liaison.joint.models import Operation
 from liaison.joint.queries import poll_of
@@ -51,7 +51,7 @@ def _may_open(principal: Principal, operation: Operation) -> bool:
 
 
 def _place(principal: Principal, operation: Operation) -> str:
-    seen = visible(principal, Operation).filter(pk=operation.pk).exists()
+    seen = may_see(principal, operation)
     return reverse("joint:operation", args=[operation.pk]) if seen else ""
 
 
@@ -72,7 +72,7 @@ def _question(operation: Operation) -> Question | None:
 
 def _answers(principal: Principal, operation: Operation) -> Answers | None:
     """The table of the poll for whoever may see the operation."""
-    if not visible(principal, Operation).filter(pk=operation.pk).exists():
+    if not may_see(principal, operation):
         return None
     parties = list(operation.parties.select_related("organisation"))
     answered = {party.organisation_id for party in parties if party.answered_at}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal, may_see, visible
+from core.access import Principal, may_see
 from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import kept_away as away_from_clue
 from liaison.joint.choices import WITH_NOTICE
@@ -102,7 +102,7 @@ def roles(principal: Principal, operation: Operation) -> frozenset[str]:
     """``lead.…`` and ``party.…`` with the membership's role; the lead is a party, too, and ``escort.…`` where its
     operation accompanies the work of a body. ``planner.head`` is a head of the lead while a plan of the quarter
     proposes a day for it."""
-    if not operations(principal, Operation.objects.filter(pk=operation.pk)).exists():
+    if not may_see(principal, operation):
         return frozenset()
     if leads(principal):
         own = ("head", "clerk")
@@ -148,6 +148,6 @@ def may_plan_from(principal: Principal, clue: Clue) -> bool:
     return (
         may_plan(principal)
         and clue.holder_id == principal.organisation_id
-        and visible(principal, Clue).filter(pk=clue.pk).exists()
+        and may_see(principal, clue)
         and "holder.clerk" in roles_in_clue(principal, clue)
     )

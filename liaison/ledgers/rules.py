@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.ledgers.kinds import kinds_for
 from liaison.ledgers.models import Entry, Secrecy
 from liaison.organisations.choices import Role
@@ -23,7 +23,7 @@ def entries(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles(principal: Principal, entry: Entry) -> frozenset[str]:
     """``keeper.…`` with the membership's role."""
-    if not entries(principal, Entry.objects.filter(pk=entry.pk)).exists():
+    if not may_see(principal, entry):
         return frozenset()
     if leads(principal):
         return frozenset({"keeper.head", "keeper.clerk"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal, visible
+from core.access import Principal, may_see
 from liaison.clues.models import Clue, Recusal
 from liaison.clues.rules import clues
 from liaison.clues.rules import kept_away as away_from_clue
@@ -48,7 +48,7 @@ def remarks(principal: Principal, queryset: QuerySet) -> QuerySet:
 def roles(principal: Principal, order: Order) -> frozenset[str]:
     """``above.…``, ``below.…`` with the membership's role; clerks stand back once the clue of their side has
     handlers."""
-    if not orders(principal, Order.objects.filter(pk=order.pk)).exists():
+    if not may_see(principal, order):
         return frozenset()
     party = "above" if order.above_id == principal.organisation_id else "below"
     if leads(principal):
@@ -63,7 +63,7 @@ def may_order(principal: Principal, referral: Referral) -> bool:
     """Whether it may supervise the matter of ``referral``: a head of the office above, once the matter is there."""
     down = referral.direction in {Direction.ASSIGNED, Direction.URGED}
     up = referral.direction == Direction.REPORTED
-    if not leads(principal) or not visible(principal, Referral).filter(pk=referral.pk).exists():
+    if not leads(principal) or not may_see(principal, referral):
         return False
     if down and referral.sender_id == principal.organisation_id:
         below, fits = referral.receiver_id, referral.state in _DOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.clues.models import Clue
 from liaison.clues.rules import clues
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
@@ -56,14 +56,14 @@ def _roles(principal: Principal, item: CrimeTransfer | PenaltyOpinion, parties: 
 
 def roles_in_crime(principal: Principal, item: CrimeTransfer) -> frozenset[str]:
     """``body.…``, ``police.…``, ``procuratorate.…`` with the membership's role."""
-    if not crimes(principal, CrimeTransfer.objects.filter(pk=item.pk)).exists():
+    if not may_see(principal, item):
         return frozenset()
     return _roles(principal, item, ("body", "police", "procuratorate"))
 
 
 def roles_in_penalty(principal: Principal, item: PenaltyOpinion) -> frozenset[str]:
     """``procuratorate.…``, ``body.…`` with the membership's role."""
-    if not penalties(principal, PenaltyOpinion.objects.filter(pk=item.pk)).exists():
+    if not may_see(principal, item):
         return frozenset()
     return _roles(principal, item, ("procuratorate", "body"))
 

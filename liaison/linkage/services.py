@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import Principal, visible
+from core.access import Principal, may_see
 from core.audit import actor_for, record
 from core.numbering import next_number
 from liaison.clues.models import Clue
@@ -150,7 +150,7 @@ def send_opinion(
     if not may_advise(principal):
         raise _not_yours()
     _of_kind(body, BODIES | {OrganisationKind.POLICE}, "body")
-    if transfer is not None and not visible(principal, CrimeTransfer).filter(pk=transfer.pk).exists():
+    if transfer is not None and not may_see(principal, transfer):
         raise EventRefused(_("Choose one of the options."), field="transfer")
     written = _texts(texts, PENALTY_TEXTS)
     at = at or timezone.now()

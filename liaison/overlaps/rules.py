@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.clues.models import Clue
 from liaison.clues.rules import clues
 from liaison.clues.rules import kept_away as away_from_clue
@@ -66,7 +66,7 @@ def consents(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles_in_overlap(principal: Principal, overlap: Overlap) -> frozenset[str]:
     """``coordinator.head`` for whoever leads there; others look on."""
-    seen = overlaps(principal, Overlap.objects.filter(pk=overlap.pk)).exists()
+    seen = may_see(principal, overlap)
     return frozenset({"coordinator.head"}) if seen and leads(principal) else frozenset()
 
 
@@ -74,7 +74,7 @@ def roles_in_consent(principal: Principal, consent: Consent) -> frozenset[str]:
     """``organisation.head`` for whoever leads at the organisation asked."""
     if consent.organisation_id != principal.organisation_id or not leads(principal):
         return frozenset()
-    seen = consents(principal, Consent.objects.filter(pk=consent.pk)).exists()
+    seen = may_see(principal, consent)
     return frozenset({"organisation.head"}) if seen else frozenset()
 
 

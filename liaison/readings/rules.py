@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.organisations.choices import OrganisationKind, Role
 from liaison.organisations.rules import leads
 from liaison.readings.models import Reading
@@ -19,7 +19,7 @@ def readings(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles(principal: Principal, reading: Reading) -> frozenset[str]:
     """``asker.…``, ``reader.…`` with the membership's role."""
-    if not readings(principal, Reading.objects.filter(pk=reading.pk)).exists():
+    if not may_see(principal, reading):
         return frozenset()
     party = "asker" if reading.asker_id == principal.organisation_id else "reader"
     if leads(principal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.clues.models import Clue, ClueSubject
 from liaison.clues.rules import clues
 from liaison.clues.rules import roles as roles_in_clue
@@ -34,7 +34,7 @@ def statements(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles(principal: Principal, rectification: Rectification) -> frozenset[str]:
     """``holder.…`` as in the clue; ``body.head`` and ``body.clerk`` at the supervised body."""
-    if not rectifications(principal, Rectification.objects.filter(pk=rectification.pk)).exists():
+    if not may_see(principal, rectification):
         return frozenset()
     found = set()
     if principal.organisation_id == rectification.body_id:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.access import Principal
+from core.access import Principal, may_see
 from liaison.clues.models import Recusal
-from liaison.clues.rules import clues
 from liaison.clues.rules import kept_away as away_from_clue
 from liaison.organisations.choices import Role
 from liaison.organisations.rules import leads
@@ -51,7 +50,7 @@ def standards(principal: Principal, queryset: QuerySet) -> QuerySet:
 def roles(principal: Principal, referral: Referral) -> frozenset[str]:
     """``sender.…``, ``receiver.…``, ``coordinator.…`` with the membership's role. Clerks of the receiver stand back
     once a handler is named, clerks of the sender once the clue has handlers."""
-    if not referrals(principal, Referral.objects.filter(pk=referral.pk)).exists():
+    if not may_see(principal, referral):
         return frozenset()
     found = set()
     for party in ("sender", "receiver", "coordinator"):
@@ -77,6 +76,4 @@ def may_refer(principal: Principal, clue) -> bool:
     """Whether it may refer this clue: its handlers and the head, while the clue is open."""
     from liaison.clues.rules import roles as roles_in_clue
 
-    return clues(principal, type(clue).objects.filter(pk=clue.pk)).exists() and "holder.clerk" in roles_in_clue(
-        principal, clue
-    )
+    return may_see(principal, clue) and "holder.clerk" in roles_in_clue(principal, clue)

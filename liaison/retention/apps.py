@@ -19,9 +19,9 @@ class RetentionConfig(AppConfig):
         from liaison.workspace.navigation import Entry, register_entry
         from liaison.workspace.waiting import Section, register_section
 
-        register_rule(DueRecord, rules.due_records)
-        register_rule(Hold, rules.holds)
-        register_rule(Deletion, rules.deletions)
+        register_rule(DueRecord, rules.due_records, momentary=True)
+        register_rule(Hold, rules.holds, momentary=True)
+        register_rule(Deletion, rules.deletions, momentary=True)
         register_rule(Tombstone, rules.tombstones)
         for about, model in ITEMS.items():
             register_remains(model, rules.remains(about))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Model, Q
 
-from core.access import visible
+from core.access import may_see
 from liaison.analyses.models import Alert, Analysis
 from liaison.campaigns.models import Campaign
 from liaison.clues.models import Clue, Recusal
@@ -280,7 +280,7 @@ def _follows_clue(about: str) -> bool:
 
 
 def _sees(acting: Membership, item: Model) -> bool:
-    return visible(principal_for(acting), type(item)).filter(pk=item.pk).exists()
+    return may_see(principal_for(acting), item)
 
 
 def _not_seeing(item: Model, organisation: int) -> list[dict[str, Any]]:

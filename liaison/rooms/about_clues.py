@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Principal, visible
+from core.access import Principal, may_see, visible
 from liaison.clues.flow import CLUE
 from liaison.clues.models import Clue
 from liaison.clues.rules import roles
@@ -59,7 +59,7 @@ def _may_open(principal: Principal, clue: Clue) -> bool:
 
 
 def _place(principal: Principal, clue: Clue) -> str:
-    if visible(principal, Clue).filter(pk=clue.pk).exists():
+    if may_see(principal, clue):
         return reverse("clues:clue", args=[clue.pk])
     referral = visible(principal, Referral).filter(clue=clue).order_by("-pk").first()
     return reverse("referrals:referral", args=[referral.pk]) if referral else ""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.access import Principal, PrincipalKind
+from core.access import Principal, PrincipalKind, Question
 from liaison.rooms.choices import RoomRole
 from liaison.rooms.models import Participant, Room
 from liaison.rooms.subjects import Subject, registered_subjects, subject_of_kind
@@ -29,35 +27,19 @@ def rooms(principal: Principal, queryset: QuerySet) -> QuerySet:
 def sees_room(principal: Principal, room: int, kind: str) -> bool:
     """Whether ``visible(principal, Room)`` holds ``room``, which is about an item of ``kind``.
 
-    For sockets and posts, who know the kind and ask often: putting the rule of a kind together takes Python ten times
-    as long as asking the database, so it is put together once a day for a principal and asked anew every time. Rules
-    are made of who asks and the day alone, never of what the database holds when they are made.
+    For sockets and posts, who know the kind and ask often: as ``may_see``, with the rule of that kind alone.
     """
     if principal.kind is PrincipalKind.SYSTEM:
         return Room.objects.filter(pk=room, kind=kind).exists()
     subject = subject_of_kind(kind)
     question = _question(principal, subject, timezone.localdate()) if subject else None
-    if question is None:
-        return False
-    sql, parameters = question
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [room if each == _ANY_ROOM else each for each in parameters])
-        return cursor.fetchone() is not None
-
-
-#: Stands for the room in a question that is put together.
-_ANY_ROOM = -1_718_281_828
+    return question is not None and question.holds(room)
 
 
 @lru_cache(maxsize=2_000)
-def _question(principal: Principal, subject: Subject, _day: dt.date) -> tuple[str, tuple] | None:
-    """SQL and parameters that find the room where ``principal`` may see it; None for whoever sees no room."""
-    found = _rooms(principal, Room.objects.filter(pk=_ANY_ROOM, kind=subject.kind), [subject])
-    try:
-        sql, parameters = found.query.exists().sql_with_params()
-    except EmptyResultSet:
-        return None
-    return sql, tuple(parameters)
+def _question(principal: Principal, subject: Subject, _day: dt.date) -> Question | None:
+    """What finds a room of the kind where ``principal`` may see it; None for whoever sees no room."""
+    return Question.about(_rooms(principal, Room.objects.filter(kind=subject.kind), [subject]))
 
 
 def _rooms(principal: Principal, queryset: QuerySet, subjects: list[Subject]) -> QuerySet:

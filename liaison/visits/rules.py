@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from core.access import Principal, visible
+from core.access import Principal, may_see, visible
 from liaison.organisations.choices import Role
 from liaison.organisations.rules import leads, may_act
 from liaison.visits.models import Merger
@@ -42,7 +42,7 @@ def mergers(principal: Principal, queryset: QuerySet) -> QuerySet:
 
 def roles(principal: Principal, merger: Merger) -> frozenset[str]:
     """``asked.…`` and ``offerer.…`` with the membership's role."""
-    if not may_act(principal) or not mergers(principal, Merger.objects.filter(pk=merger.pk)).exists():
+    if not may_act(principal) or not may_see(principal, merger):
         return frozenset()
     own = ("head", "clerk") if leads(principal) else ("clerk",) if principal.role == Role.CLERK else ()
     sides = [side for side in ("asked", "offerer") if getattr(merger, f"{side}_id") == principal.organisation_id]

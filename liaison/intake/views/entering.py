@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content.lists.tabular.reading import MAX_BYTES, FileError
-from core.access import Audience, for_audience, get_visible_or_404, visible
+from core.access import Audience, for_audience, get_visible_or_404, may_see, visible
 from core.audit import register_action
 from core.files import Attachment, Received, StoreUnavailableError, receive, serve_attachment
 from liaison.clues.choices import ClueSource
@@ -89,12 +89,12 @@ def _enter(request: HttpRequest, form: NewClueForm) -> HttpResponse | None:
             "clue": entered.clue,
             "number": receipts.written(entered.receipt.number),
             "passphrase": receipts.in_groups(prepared.passphrase),
-            "seen": visible(request.principal, Clue).filter(pk=entered.clue.pk).exists(),
+            "seen": may_see(request.principal, entered.clue),
         }
         return render(request, "work/intake/slip.html", context)
     text = _("This form was stored before, as %(number)s.") if entered.again else _("Stored as %(number)s.")
     messages.success(request, text % {"number": entered.clue.number})
-    if visible(request.principal, Clue).filter(pk=entered.clue.pk).exists():
+    if may_see(request.principal, entered.clue):
         return redirect("clues:clue", entered.clue.pk)
     return redirect("intake_work:new")
 
