@@ -93,7 +93,8 @@ def _above(upper: Organisation, lower: Organisation) -> bool:
     return False
 
 
-def _direction(sender: Organisation, receiver: Organisation, urged: bool) -> str:
+def direction_between(sender: Organisation, receiver: Organisation, urged: bool = False) -> str:
+    """Whether what ``sender`` gives to ``receiver`` is handed down, reported up or goes sideways (``Direction``)."""
     if _above(sender, receiver):
         return Direction.URGED if urged else Direction.ASSIGNED
     return Direction.REPORTED if _above(receiver, sender) else Direction.SIDEWAYS
@@ -166,7 +167,7 @@ def send_referral(
         receiver=receiver,
         number=f"{code}移〔{year}〕{next_number(f'referral/{clue.holder_id}/{year}')}号",
         title=clue.title,
-        direction=_direction(clue.holder, receiver, urged),
+        direction=direction_between(clue.holder, receiver, urged),
         request=request,
         legal_basis=legal_basis.strip(),
         note=note.strip(),

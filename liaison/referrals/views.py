@@ -17,6 +17,7 @@ from liaison.organisations.choices import Role
 from liaison.organisations.models import Organisation
 from liaison.organisations.rules import may_act
 from liaison.referrals import services
+from liaison.referrals.choices import Direction
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.forms import EventForm, ReceiverForm, ReferralForm, StandardForm
 from liaison.referrals.models import PACKAGE_FIELDS, Referral, TransferStandard
@@ -191,11 +192,20 @@ def new_referral(request: HttpRequest, clue: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Referred to %(name)s as %(number)s.") % {"name": receiver.short_name, "number": referral.number},
+                _done(referral) % {"name": receiver.short_name, "number": referral.number},
             )
             return redirect("referrals:referral", referral.pk)
     context |= {"form": form, "receiver": receiver, "standard": standard, "telling": telling_details(source)}
+    context["direction"] = services.direction_between(source.holder, receiver)
     return render(request, "work/referrals/new.html", context, status=422 if form.errors else 200)
+
+
+def _done(referral: Referral) -> str:
+    if referral.direction in (Direction.ASSIGNED, Direction.URGED):
+        return _("Handed down to %(name)s as %(number)s.")
+    if referral.direction == Direction.REPORTED:
+        return _("Reported up to %(name)s as %(number)s.")
+    return _("Referred to %(name)s as %(number)s.")
 
 
 EVENTS = EventPage(

@@ -185,6 +185,25 @@ def test_who_must_not_see_the_matter_sees_no_order_of_it(world):
     assert item.number not in client.get("/work/levels/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("sender", "receiver", "who", "words", "button"),
+    [
+        ("city", "county", "city head", "已交办", "交办"),
+        ("county", "city", "county head", "已上报", "上报"),
+        ("county", "other", "county head", "已移送", "移送给"),
+    ],
+)
+def test_pages_call_what_goes_down_or_up_by_its_name(world, sender, receiver, who, words, button):
+    held, to = clue(getattr(world, sender), state="supervising"), getattr(world, receiver)
+    client = Client()
+    client.force_login(world.people[who].user)
+    address = f"{reverse('referrals:new', args=[held.pk])}?receiver={to.pk}"
+    assert f">{button}{to.short_name}</button>" in client.get(address).content.decode()
+    given = {"fields_sent": ["description"], "request": "handle", "legal_basis": "《行政执法监督条例》"}
+    sent = client.post(address, given, follow=True)
+    assert f"{words}{to.short_name}" in sent.content.decode()
+
+
 def test_from_the_button_on_the_clue_to_the_answer_in_the_browser(world):
     held = clue(world.city, state="supervising")
     client = Client()
