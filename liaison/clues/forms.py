@@ -43,9 +43,11 @@ class FilterForm(ListForm):
         """The filter, of the fields that could be read."""
         given = self.chosen()
         scope = given["scope"] or "open"
+        # A state chosen says whether it is in progress; "open" is what no choice means, and is not kept in addresses.
+        everything = scope == "all" or (scope == "open" and given["state"])
         return ClueFilter(
             text=given["q"],
-            scope="" if scope == "all" or (given["state"] and not self.data.get("scope")) else scope,
+            scope="" if everything else scope,
             **{name: given[name] for name in ("state", "kind", "source", "due", "sort")},
             since=given["since"] or None,
             until=given["until"] or None,
