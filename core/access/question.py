@@ -1,4 +1,4 @@
-"""Whether one row is among those a rule gives, asked without putting the rule together anew each time.
+"""Whether one row is among those a rule gives, and how many are: asked without putting the rule together each time.
 
 Rules are long: writing one out takes Python ten times as long as the database takes to answer for one row. What is
 written out once is kept as SQL with a place left for the key; the database is asked anew every time.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 #: Stands for the key in a question that is put together.
 _ANY = -1_718_281_828
@@ -39,3 +39,27 @@ class Question:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [key if each == _ANY else each for each in self.parameters])
             return cursor.fetchone() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """SQL that counts rows, and its parameters."""
+
+    sql: str
+    parameters: tuple
+
+    @classmethod
+    def of(cls, rows: QuerySet) -> Tally | None:
+        """The count of ``rows``; None where there can be none."""
+        try:
+            sql, parameters = rows.order_by().values(key=F("pk")).query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        counting = f"SELECT COUNT(*), COALESCE(MAX(counted.key), 0) FROM ({sql}) counted"  # noqa: S608 - made by Django
+        return cls(sys.intern(counting), tuple(parameters))
+
+    def count(self) -> tuple[int, int]:
+        """How many rows there are now, and the largest key among them (0 without any)."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            return cursor.fetchone()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Case, Count, Max, QuerySet, When
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import Principal, visible
+from core.access import Principal, Tally, visible
 from core.deadlines.words import limit_words
 from liaison.notices import rules
 from liaison.notices.items import registered_items
@@ -77,10 +80,14 @@ def unread_until(principal: Principal) -> tuple[int, int]:
     """How many notices are unread, and the newest of them: what "mark all" means on the page that shows it."""
     unread = Notice.objects.filter(read_at=None)
     kinds = kinds_told(principal, unread) if principal.is_member else frozenset()
-    if not kinds:
-        return 0, 0
-    found = rules.notices(principal, unread, kinds).aggregate(number=Count("pk"), newest=Max("pk"))
-    return found["number"], found["newest"] or 0
+    tally = _unread(principal, kinds, timezone.localdate()) if kinds else None
+    return tally.count() if tally else (0, 0)
+
+
+@lru_cache(maxsize=2_000)
+def _unread(principal: Principal, kinds: frozenset[str], _day: dt.date) -> Tally | None:
+    """What counts the unread of these kinds: asked by every page of the workspaces, put together once a day."""
+    return Tally.of(rules.notices(principal, Notice.objects.filter(read_at=None), kinds))
 
 
 def lines(principal: Principal, page: Sequence[Notice]) -> list[Line]:
