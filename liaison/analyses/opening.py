@@ -22,7 +22,8 @@ from content.rulings.models import Ruling, RulingQuerySet
 from core.access import SYSTEM
 from core.calendar.counting import last_of_months
 from core.outbox import Work, enqueue, enqueue_many
-from liaison.analyses.choices import OF_RULING, SETTLED, Examined, Outcome
+from liaison.analyses.choices import SETTLED, Examined
+from liaison.analyses.lost import is_lost_case, lost_cases
 from liaison.analyses.models import Analysis, Examination
 from liaison.analyses.respondents import body_that_lost
 from liaison.analyses.services import begin_analysis, key_of_case, opening_from
@@ -44,16 +45,15 @@ _ON_APPEAL: Final = Q(kind=RulingKind.JUDGMENT, outcome__in=("revoked", "varied"
 def opening_by_themselves(today: dt.date | None = None) -> RulingQuerySet:
     """Published lost cases that open an analysis: decided within ``LOST_CASES_MONTHS``, of no archive, no samples, and
     no appeals that may have ended for the body."""
-    found = Ruling.objects.published().filter(kind__in=OF_RULING, outcome__in=Outcome.values)
     if settings.LOST_CASES_MONTHS < 1:
-        return found.none()
+        return lost_cases().none()
     since = last_of_months(today or timezone.localdate(), -settings.LOST_CASES_MONTHS)
-    return found.filter(decided_on__gte=since, from_archive=False, is_sample=False).exclude(_ON_APPEAL)
+    return lost_cases().filter(decided_on__gte=since, from_archive=False, is_sample=False).exclude(_ON_APPEAL)
 
 
 def ruling_published(sender: Any, instance: Ruling, **kwargs: Any) -> None:
     """Wagtail's signal ``published``, in the publishing transaction: ask for the analysis, where one may be due."""
-    if instance.live and instance.kind in OF_RULING and instance.outcome in Outcome.values:
+    if instance.live and is_lost_case(instance):
         enqueue(TOPIC, str(instance.pk))
 
 

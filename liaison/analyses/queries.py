@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from content.rulings.models import Ruling
 from core.access import Principal, visible
-from liaison.analyses.choices import OF_RULING, Cause, Outcome
+from liaison.analyses.choices import Cause
 from liaison.analyses.flow import ADOPTION, ALERT, ANALYSIS, HANDED_IN
+from liaison.analyses.lost import lost_cases
 from liaison.analyses.models import Adoption, Alert, Analysis, AnalysisCause
 from liaison.clues.queries import by_limit, count_by_limit
 from liaison.organisations.rules import may_act
@@ -48,9 +49,9 @@ def alerts_waiting(principal: Principal) -> QuerySet[Alert]:
 def not_analysed(principal: Principal) -> QuerySet[Ruling]:
     """Published decisions and judgments that ended against a body and of which ``principal`` sees no analysis, newest
     first. That somebody else has opened one is told when it is opened, not here."""
-    lost = Ruling.objects.published().without_text().filter(kind__in=OF_RULING, outcome__in=Outcome.values)
     opened = visible(principal, Analysis).filter(ruling=OuterRef("pk")).exclude(state="withdrawn")
-    return lost.filter(~Exists(opened)).select_related("examination").order_by("-decided_on", "-pk")
+    found = lost_cases().without_text().filter(~Exists(opened))
+    return found.select_related("examination").order_by("-decided_on", "-pk")
 
 
 def find_analyses(
