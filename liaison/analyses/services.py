@@ -18,6 +18,7 @@ from core.audit import actor_for, record
 from core.files import Received, attach
 from core.numbering import next_number
 from liaison.analyses.choices import OF_RULING, SIGNS, AlertKind, Cause, Origin, Outcome
+from liaison.analyses.lost import lost_cases
 from liaison.analyses.models import LONGEST_TEXT, Adoption, Alert, Analysis, AnalysisCause
 from liaison.analyses.rules import BODIES, may_open, may_warn, may_write, roles_in_alert
 from liaison.documents.models import Document
@@ -74,8 +75,7 @@ def key_of_case(number: str) -> str:
 
 def find_ruling(number: str) -> Ruling | None:
     """The published decision or judgment of this number that ended against the body; None where there is none."""
-    found = Ruling.objects.published().without_text().filter(number_key=key_of_case(number), kind__in=OF_RULING)
-    return found.filter(outcome__in=Outcome.values).first()
+    return lost_cases().without_text().filter(number_key=key_of_case(number)).first()
 
 
 def opening_from(ruling: Ruling) -> dict[str, Any]:

@@ -81,9 +81,8 @@ def tell(*, what: Collection[str], principal: Principal) -> None:
         )
 
 
-def own_lines(principal: Principal) -> list[Line]:
-    """What the organisation acted for may tell, with its numbers of now and whether they are told."""
-    organisation = Organisation.objects.get(pk=principal.organisation_id)
+def own_lines(principal: Principal, organisation: Organisation) -> list[Line]:
+    """What ``organisation``, the one acted for, may tell, with its numbers of now and whether they are told."""
     told = {
         each.what: each
         for each in visible(principal, Telling)

@@ -31,7 +31,7 @@ def show_telling(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("board:telling")
     own = Organisation.objects.select_related("region").get(pk=principal.organisation_id)
-    lines = own_lines(principal)
+    lines = own_lines(principal, own)
     context = {
         "here": "telling",
         "lines": lines,

@@ -186,4 +186,5 @@ def test_everything_that_may_be_told_has_a_name_and_numbers(bureau):
             assert str(LABELS[code])
     assert sum(len(family.whats) for family in FAMILIES) == len(LABELS)
     by = member(organisation(OrganisationKind.CONGRESS), Role.HEAD)
-    assert {line.what for line in own_lines(principal_for(by))} == set(tellable(OrganisationKind.CONGRESS))
+    lines = own_lines(principal_for(by), by.organisation)
+    assert {line.what for line in lines} == set(tellable(OrganisationKind.CONGRESS))
