@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from search.text.enterprise_names import find_enterprises, mask_of
@@ -53,13 +53,13 @@ _MASKED_NAME = re.compile(
     r"(?=(?P<two>[一-龥]{2}某[0-9]{0,2})?)[一-龥]?(?P<one>[一-龥]某[0-9]{0,2})|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z])[0-9]{0,2})"
 )
 _MINOR_BEFORE = re.compile(
-    r"(?:(?<!非)未成年人|儿童|幼儿|婴儿|男童|女童|小学生|中学生|初中生|高中生|患儿|孩子|婴幼儿|幼童|少年|未成年(?:子女|女儿|儿子|子|女|孙子|孙女)|婚生[子女]|非婚生[子女]|养子女"
-    r"|(?<!大)(?<!研究)(?<!留)(?<!博士)(?<!硕士)学生|(?:小学|中学|初中|高中|一中|二中|幼儿园)[^。,教老]{0,12}(?:班|年级|学生)"
-    r"|(?<![0-9一二三四五六七八九十])(?:[0-9]|1[0-7]|十[一二三四五六七]?|[一二两三四五六七八九])(?:周)?岁的?(?:女儿|儿子|孙女|孙子|男孩|女孩|学生|女童|男童)?)[,:(]?$"
+    r"(?:(?<!非)未成年人|儿童|幼儿|婴儿|男童|女童|小学生|中学生|初中生|高中生|患儿|孩子|婴幼儿|幼童|少年|未成年(?:子女|女儿|儿子|子|女|孙子|孙女)|婚生[子女]|非婚生[子女]|养子女|小孩|崽|女娃|男娃|幼[子女]|胎儿|新生儿"
+    r"|(?<!大)(?<!研究)(?<!留)(?<!博士)(?<!硕士)学生|(?:小学|中学|初中|高中|一中|二中|幼儿园)[^。,教老]{0,12}(?:班|年级|学生)(?:的?(?:女儿|儿子|孩子|孙子|孙女|外孙女?|弟弟|妹妹|侄[子女]|学生))?"
+    r"|(?<![0-9一二三四五六七八九十])(?:[0-9]|1[0-7]|十[一二三四五六七]?|[一二两三四五六七八九])(?:周)?岁的?(?:女儿|儿子|孙女|孙子|外孙女?|侄[子女]|弟弟|妹妹|孩子|小孩|男孩|女孩|学生|女童|男童|女|子)?)[,:(]?$"
 )
 _MINOR_AFTER = re.compile(
     r"^(?:\(化名\))?(?:\([^()]{0,24}(?:未成年|(?<![0-9])(?:[0-9]|1[0-7])(?:周)?岁|就读|学生)|,?(?:系|为|是)?(?:[^。,;教老职]{0,10})?(?:未成年(?!人的|人保)|在校学生|小学生|中学生|初中生|高中生|幼儿园(?!教|老|园长|负责))"
-    r"|,?(?:时年|现年|年仅|刚满|未满|不满|年满|因不满|因未满|均不满|均未满)?(?<![0-9])(?:[0-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周)?岁"
+    r"|,?(?:时年|现年|今年|才|现|年仅|刚满|未满|不满|年满|因不满|因未满|均不满|均未满){0,2}(?<![0-9])(?:[0-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周)?岁"
     r"|,[男女],(?:[^。;]{0,10}(?<![0-9]))?(?:[0-9]|1[0-7])(?:周)?岁|(?:现|正)?就?读于?(?:[^。,;]{0,10}(?:小学|中学|初中|高中|幼儿园)|初[一二三]|高[一二三]|[一二三四五六]年级)"
     r"|等[0-9一二两三四五六七八九十]{1,3}名(?:幼儿|儿童|小学生|中学生|婴幼儿|孩子|未成年)"
     r"|,?系[^。,;]{0,12}(?:[一二三四五六七八九]年级|初[一二三]|高[一二三]|大班|中班|小班)[^。,;]{0,6}(?:学生|幼儿)|由[^。,;]{0,8}(?:抚养|监护))"
@@ -100,7 +100,8 @@ def find_personal(
             occupied[start:end] = b"\1" * (end - start)
             spans.append((start, end, kind, mask, rule))
 
-    details = list(find_details(view))
+    apart = compact(text, breaks=True, latin=True).text
+    details = list(find_details(view, apart))
     for start, end, kind, mask, rule in details:
         if kind != "address":
             take(start, end, kind, mask, rule)
@@ -110,6 +111,7 @@ def find_personal(
     people = (name for name in find_people(view) if officials or not (name.official or name.stays))
     # stable: where both say so, the known name comes first
     names = sorted([*_known(view, map(_plain, persons)), *people], key=lambda name: name.start)
+    names = [_until_blank(name, text, folded) for name in names]
     addresses = [detail for detail in details if detail[2] == "address"]
     for start, end, kind, mask, rule in addresses:
         take(start, end, kind, mask, rule)
@@ -122,12 +124,23 @@ def find_personal(
             minors.add(name.text)
     for name in names:
         kind = MINOR if name.text in minors else NAME
-        take(name.start, name.end, kind, masks[name.text], _rule(kind, name))
+        take(name.start, name.end, kind, masks[name.person], _rule(kind, name))
     finds = []
     for start, end, kind, mask, rule in sorted(spans):
         low, high = folded.span(start, end)
         finds.append(Find(low, high, kind, text[low:high], mask, rule))
     return finds
+
+
+def _until_blank(name: Name, text: str, folded: Folded) -> Name:
+    """冯唐 事由: what stands behind a blank is the next field; 高 洁 and 欧阳 志远 are whole."""
+    if len(name.text) > 4 or "·" in name.text:
+        return name
+    for place in range(name.start + max(2, len(name.surname) + 1), name.end):
+        between = text[folded.ends[place - 1] : folded.starts[place]]
+        if between and "\n" not in between and "\r" not in between:
+            return replace(name, end=place, text=name.text[: place - name.start])
+    return name
 
 
 def _plain(name: str) -> str:
@@ -180,10 +193,10 @@ def _masks(view: str, names: Iterable[Name]) -> dict[str, str]:
     """One mask for each person; equal results are numbered in the order the persons appear."""
     order: dict[str, str] = {}
     for name in names:
-        if name.text not in order:
+        if name.person not in order:
             first = name.surname if name.surname[0].isascii() or "·" not in name.text else name.text[0]
             # of a name in letters the first one stays alone (art. 9, no. 3)
-            order[name.text] = first[0].upper() if first[0].isascii() else first + "某"
+            order[name.person] = first[0].upper() if first[0].isascii() else first + "某"
     reserved = {mask for match in _MASKED_NAME.finditer(view) for mask in match.groups() if mask}
     groups: dict[str, list[str]] = defaultdict(list)
     for text, mask in order.items():

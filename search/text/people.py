@@ -7,7 +7,7 @@ what the rules think. What stands in a list of names is a name; a name found onc
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -18,14 +18,19 @@ from search.text.person_lexicon import (
     COMPOUND_SURNAMES,
     FOLLOWING,
     FUNCTION_CHARS,
+    GIVEN_CHARS,
     NOT_IN_GIVEN,
     NOT_NAMES,
+    OFFICIALS,
     ORGANISATION_TAIL,
     PREPOSITION_SURNAMES,
     RARE_SURNAMES,
+    ROLES,
     TITLES,
+    words,
 )
 from search.text.person_names import Name, NameFinder
+from search.text.person_other_names import join_aliases, short_forms
 from search.text.person_patterns import LEADING_ROLE, TRANSCRIBED
 from search.text.person_tagger import opinions, tagged
 
@@ -35,15 +40,24 @@ _ALONE, _LED = 0.15, 0.06
 _WORD = 0.5
 #: the same of two characters whose first is a word more often than a surname: 改好
 _SHORT = 0.6
+#: the same where the surname is a word that leads on to a verb or noun: 曾表示, 向贵公司
+_LEADING = 0.8
 #: the same where a dictionary word runs into it
 _ACROSS = 0.9
 #: what a name must reach at its best place where it stands in the text four times or more
 _OFTEN = 0.5
+_OFFICES = frozenset(OFFICIALS)
+#: role words that say that somebody is spoken of as a person concerned
+_PARTIES = frozenset(ROLES) - frozenset(words("系 自称 姓名 名为 工作人员 联系人 经办人 负责人 代理人 组长 前任 现任"))
 _LIST = re.compile(
     r"[一-龥·]{2,4}(?:(?:、|和|及|与|以及)[一-龥·]{2,4})+(?=[,。;、:(]|等|二人|两人|三人|四人|五人|均|夫妇|分别|共同|诉|$)"
 )
 _BETWEEN = re.compile("、|以及|和|及|与")
 _RELATIONS = frozenset("妻夫子女父母兄弟姐妹儿孙老小阿男该其名叫系由与和及诉")
+#: adverbs and prepositions that are surnames too
+_ADVERBS = frozenset("曾尚于向应由从经和同即当非")
+#: surnames that are words in many a phrase: 单乘客, 方义务, 高利润
+_WORDY = WORDS_TOO | frozenset("单方高平金白安温明全成文万水易任许管")
 #: verbs that stand before a name and are no surnames
 _VERBS = frozenset("接将对把令让找给被")
 _MARKS = frozenset("、,。;:()")
@@ -58,7 +72,7 @@ _RELATED = re.compile(
 )
 #: 其子果果: what a child is called at home
 _PET_NAME = re.compile(
-    r"(?:其[子女]|儿子|女儿|孩子|幼儿|儿童|男童|女童|患儿|婴儿|幼童)(?P<name>(?P<twice>[一-龥])(?P=twice)|小[一-龥])(?=在|被|的|[,。、(])"
+    r"(?:其[子女]|儿子|女儿|孩子|幼儿|儿童|男童|女童|患儿|婴儿|幼童)(?P<name>(?P<twice>(?![爸妈爷奶哥姐弟妹叔伯姑舅公婆太])[一-龥])(?P=twice)|小[一-龥])(?=在|被|的|[,。、(])"
     r"|(?P<one>(?P<again>[一-龥])(?P=again))(?=等[0-9一二两三四五六七八九十]{1,3}名(?:幼儿|儿童|小学生|婴幼儿|孩子))"
 )
 _NATIONAL = re.compile(
@@ -69,8 +83,12 @@ _SPEAKER = re.compile(r"(?:(?<=[0-9][.、)])|(?<=\n))(?P<name>[一-龥]{2,4})(?=
 _TAIL = re.compile(ORGANISATION_TAIL)
 #: 第五 is a surname, and 未取得驾驶证 no name
 _NEVER = re.compile(
-    "第五[条款项章节编届次批组]|[未无不没]|毛泽东思想|邓小平理论|习近平新时代|白皮书|包子|占多大|成全年"
+    # 应自收到之日起, 刘、李二人; 3张机票: what only begins like a name
+    "[已均则这并而且仅仍该此的是被把要]|(?:[小老]|(?<=[小老阿]))[一-龥][都也就又还说在是没]|[一-龥][一二两三四五六七八九十等多](?:人|方|家|户|次|名|位)|(?<=[0-9几每两多数])[张单车方时]"
+    "|[一-龥]{1,3}[县市区州旗](?:人民|自然|公安|市场|城|农|林|住|教|卫|民政|财政|交通|应急|生态|司法|司|行政|委|政|检|局|法院|第|医|中|职|疾)|尤其|任[一何意某]|多达|高管|越[来大小高多]|第五[条款项章节编届次批组]|[未无不没]|毛泽东思想|邓小平理论|习近平新时代|白皮书|包子|占多大|成全年"
 )
+#: 应自, 向其: nothing but two words that lead on
+_LEADS_ON = re.compile("[向于和时从由应当经因被对给将同但是][自由于以向在从被将对按依即及予其此]")
 #: 从西门，进; 天没亮: what no name holds
 _ODD = re.compile("[^一-鿿㐀-䶿·•・A-Za-z .'-]|[没未]|(?<![阿艾])不")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
@@ -111,12 +129,15 @@ def find_people(view: str) -> list[Name]:
         taken[start:end] = b"\1" * (end - start)
     for start, end, why, official in (*_in_slots(view), *_in_lists(view, names), *_speakers(view, names)):
         text = view[start:end]
-        if not any(taken[start:end]) and text not in NOT_NAMES and not _TAIL.search(text[-1]):
+        if len(text) > 1 and not any(taken[start:end]) and text not in NOT_NAMES and not _TAIL.search(text[-1]):
             names[start] = Name(start, end, text, _surname(text), why, official)
             taken[start:end] = b"\1" * (end - start)
     names = {start: name for start, name in names.items() if name.text[len(name.surname) :] not in TITLES}
+    names = _without_common_words(view, names)
     finder.everywhere(names, taken)
-    return _staying(view, [names[start] for start in sorted(names)])
+    names.update((name.start, name) for name in short_forms(finder, names, taken))
+    join_aliases(view, names)
+    return _in_office(_staying(view, [names[start] for start in sorted(names)]))
 
 
 def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]:
@@ -131,7 +152,7 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
         sure[view[start:end]] = max(sure[view[start:end]], probability)
     often = cache(lambda text: view.count(text) >= 4)
     for start, end, probability in found:
-        if any(closed[start:end]) or _NEVER.match(view, start) or _ODD.search(view[start:end]):
+        if any(closed[start:end]) or _never(view, start, end) or _ODD.search(view[start:end]):
             continue
         name = known.get((start, end))
         if name is None:
@@ -143,16 +164,50 @@ def _tagged(view: str, finder: NameFinder, ruled: list[Name]) -> dict[int, Name]
         if not name.why and not finder.starts[start] and certain < _ACROSS:
             # 有关|海洋: a word of the dictionary runs into it
             continue
+        if not name.why and len(name.text) == 3 and name.text[-1] in "路街巷":
+            # 鲁迅路
+            continue
         # a name that stands in a text often is told for certain somewhere: 迟延 never is
         if max(probability, certain / 2) < _least(name) or (certain < _OFTEN and often(name.text)):
             continue
         names[start] = last = name
+    for name in ruled:
+        # 签名:高洁日期: whom a form's own field names is one, whatever the model thinks
+        if (
+            name.why in _PARTIES
+            and view[name.start - 1] == ":"
+            and not any(other.start < name.end and name.start < other.end for other in _near(names, name))
+            and not (closed[name.start] or _never(view, name.start, name.end))
+        ):
+            names[name.start] = name
     return names
+
+
+def _never(view: str, start: int, end: int) -> bool:
+    return _NEVER.match(view, start) is not None or _LEADS_ON.fullmatch(view, start, end) is not None
+
+
+def _reads_on(name: Name) -> bool:
+    """Whether ``name`` is a word of the language and a word that nobody is called by: 车|订单, 单|乘客."""
+    given = name.text[1:]
+    return (
+        len(given) == 2 and name.surname in _WORDY and any(char not in GIVEN_CHARS for char in given) and is_word(given)
+    )
+
+
+def _near(names: dict[int, Name], name: Name) -> list[Name]:
+    return [names[start] for start in range(name.start - 6, name.end) if start in names]
 
 
 def _least(name: Name) -> float:
     """The probability from which ``name`` is one; more where it is, or begins as, a word of the language."""
     least = _LED if name.why else _WORD if is_word(name.text) else _ALONE
+    if _reads_on(name) or (
+        not name.why and (name.text in NOT_NAMES or (len(name.text) == 3 and name.text[:2] in NOT_NAMES))
+    ):
+        return max(least, _SHORT) if name.why else _ACROSS
+    if name.surname in _ADVERBS and len(name.text) <= 3:
+        return _LEADING
     if name.surname not in WORDS_TOO:
         return least
     return _SHORT if len(name.text) == 2 and not name.why else max(least, min(2 * least, _WORD))
@@ -285,6 +340,25 @@ def _speakers(view: str, names: dict[int, Name]) -> Iterator[tuple[int, int, str
     found = [start for start, end in rows if start in names and names[start].end == end]
     if found and len(rows) >= 2:
         yield from ((start, end, "speaks in a row", False) for start, end in rows)
+
+
+def _without_common_words(view: str, names: dict[int, Name]) -> dict[int, Name]:
+    """Leave out what is taken for a name in few of the many places where it stands: 许可, 充电桩."""
+    places = Counter(name.text for name in names.values())
+    led = {name.text for name in names.values() if name.why in _PARTIES or name.official}
+    seldom = set()
+    for text, count in places.items():
+        total = view.count(text)
+        if total >= 4 and count * 4 < total and (is_word(text) or (total >= 6 and text not in led)):
+            seldom.add(text)
+    return {start: name for start, name in names.items() if name.text not in seldom}
+
+
+def _in_office(names: list[Name]) -> list[Name]:
+    """Who is once said to act in office does so wherever the name stands alone, unless a party somewhere."""
+    office = {name.text for name in names if name.official and name.why in _OFFICES}
+    office -= {name.text for name in names if not name.official and name.why in _PARTIES}
+    return [replace(name, official=True) if name.text in office else name for name in names]
 
 
 def _staying(view: str, names: list[Name]) -> list[Name]:

@@ -27,7 +27,8 @@ _WEAK = frozenset({"", "listed with a name", "named elsewhere in the text"})
 class Name:
     """A name at ``start:end`` of the compact text; ``surname`` its kept first part, ``why`` what gave it away.
 
-    ``official``: acts in office here; ``stays``: represents somebody, and keeps the name too.
+    ``official``: acts in office here; ``stays``: represents somebody, and keeps the name too; ``whose``: the name in
+    full where ``text`` is another for the same person.
     """
 
     start: int
@@ -37,6 +38,12 @@ class Name:
     why: str
     official: bool = False
     stays: bool = False
+    whose: str = ""
+
+    @property
+    def person(self) -> str:
+        """Who is meant: the same for every name of one person."""
+        return self.whose or self.text
 
 
 class NameFinder(NameJudge):

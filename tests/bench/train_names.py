@@ -229,7 +229,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--iterations", type=int, default=70)
     parser.add_argument("--c1", type=float, default=0.3)
-    parser.add_argument("--passages", nargs="*", default=["tuned.jsonl", "fresh.jsonl"])
+    parser.add_argument("--passages", nargs="*", default=["tuned.jsonl", "fresh.jsonl", "second.jsonl", "third.jsonl"])
     parser.add_argument("--minfreq", type=int, default=2)
     options = parser.parse_args()
     chance = random.Random(6)

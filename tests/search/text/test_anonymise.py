@@ -116,6 +116,97 @@ def test_what_fresh_passages_taught(text, kind, expected):
     assert found(text, kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # blanks keep the numbers of a row apart
+        ("身份证件号码：431102197908164527 2025年立案", "id_number", ["431102197908164527"]),
+        ("1 李国强 3200 农商行 6230902116004471093", "bank_account", ["6230902116004471093"]),
+        ("2 王芳 13874601234 3200", "phone", ["13874601234"]),
+        ("银行卡（6228 4812 3340 5567 217）交易明细", "bank_account", ["6228 4812 3340 5567 217"]),
+        # an identity number without a label and with a wrong check digit; a number of something else
+        ("孙丽 女 43110219800101212X", "id_number", ["43110219800101212X"]),
+        ("快递单号431102198001012120，残疾证号43110219800101212043", "id_number", ["43110219800101212043"]),
+        ("联系人：石科长，电话0746-8830217。传真0746-8830218", "phone", []),
+        ("联系人：石小军，电话13874601234。座机：8321235", "phone", ["13874601234", "8321235"]),
+        ("支付宝账号13812345678", "phone", ["13812345678"]),
+        ("抖音（账号feng_long88）、微博账号：fl880612", "online_account", ["feng_long88", "fl880612"]),
+        ("罗二，男，1968年冬月初七生。八五年三月生。", "birth_date", ["1968年冬月初七", "八五年三月"]),
+        ("住示例市东城街道临江北路57号之二。", "address", ["示例市东城街道临江北路57号之二"]),
+        ("住石桥县供电局家属院6栋东单元三楼左，电话不详", "address", ["石桥县供电局家属院6栋东单元三楼左"]),
+        ("住址：临溪区北津渡街道东门口巷9号附1号 身份证号不详", "address", ["临溪区北津渡街道东门口巷9号附1号"]),
+        ("现住竹山社区老粮站院内。", "address", ["竹山社区老粮站院内"]),
+        ("诊断证明载明“右侧颧骨骨折”，致其过敏性休克", "health", ["右侧颧骨骨折", "过敏性休克"]),
+        ("其母（肺癌晚期）、其父系肢体二级残疾", "health", ["肺癌晚期", "肢体二级残疾"]),
+        ("天天咳嗽，医院查出来是支气管哮喘。疑似矽肺", "health", ["支气管哮喘", "矽肺"]),
+        ("其子系脑瘫患儿，突发脑溢血。", "health", ["脑瘫", "脑溢血"]),
+        ("管道破裂导致积水，证据链断裂，发布根治癌症的广告。", "health", []),
+        ("小学三年级的女儿全诗雨、今年才7岁", "minor", ["全诗雨"]),
+        ("三子艾子豪（2013年7月1日生，就读于某小学）", "minor", ["艾子豪"]),
+    ],
+)
+def test_what_a_third_set_taught(text, kind, expected):
+    assert found(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "当事人应自收到本决定书之日起缴纳。原告曾表示愿意调解，第三人均服判，被执行人尚欠本金。",
+        "联系人邱科长，由李队长带队，市场局王局长到场。",
+        "检查人员：薛松、傅蓉。评查人：祝青山。主审李楠。值班长：冯唐 事由：来访。",
+        "执法人员陆鸣未出示证件。请督促陆鸣规范执法。",
+        "石桥县自然资源局、临溪区市场监督管理局均已转办。",
+        "鲁迅路与张自忠路交叉口。老张和小李都在场。",
+    ],
+)
+def test_what_is_no_name_or_stays(text):
+    assert found(text) == []
+
+
+def test_who_is_an_officer_in_one_place_and_a_party_in_another_is_found():
+    assert found("民警张强到场。当事人张强不服，张强申请复议。", "name") == ["张强", "张强"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "mask"),
+    [
+        ("陈志强殴打邻居，志强到案后认罪。", ["陈志强", "志强"], "陈某"),
+        ("罗三丰（曾用名罗小宝），男。罗小宝到案。", ["罗三丰", "罗小宝", "罗小宝"], "罗某"),
+        (
+            "艾尼瓦尔江·买买提经营烤肉店。艾尼瓦尔江称不知情。",
+            ["艾尼瓦尔江·买买提", "艾尼瓦尔江"],
+            "艾某",
+        ),
+    ],
+)
+def test_another_name_of_one_person_has_his_mask(text, names, mask):
+    finds = find_personal(text)
+    assert [find.text for find in finds] == names
+    assert {find.mask for find in finds} == {mask}
+
+
+def test_a_given_name_two_persons_share_or_that_is_a_word_is_not_taken_for_one():
+    assert found("陈志强与李志强到庭，志强先发言。", "name") == ["陈志强", "李志强"]
+    assert found("王和平要求和平解决，李国庆在国庆期间加班。", "name") == ["王和平", "李国庆"]
+
+
+def test_a_name_ends_where_a_blank_begins_the_next_field():
+    assert found("来访人：罗芳 事由：噪音\n签名：李   静  日期：1月1日\n第三人欧阳 志远 男") == [
+        "罗芳",
+        "李   静",
+        "欧阳 志远",
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_offsets_hold_whatever_ends_the_lines_and_however_wide_the_signs(end):
+    text = f"当事人：罗春燕{end}电话：１３８　７４６０　１２３４{end}住址：石桥县白水镇青山村３组{end}"
+    finds = find_personal(text)
+    assert [find.text for find in finds] == ["罗春燕", "１３８　７４６０　１２３４", "石桥县白水镇青山村３组"]
+    assert all(text[find.start : find.end] == find.text for find in finds)
+
+
 def test_masks_accepted_one_by_one_come_out_as_masks_accepted_together():
     text = "原告张建国、张丽敏、李志强与证人张永福到庭，张丽敏作证，张永福退庭，张建国签字。"
     together = apply(text, find_personal(text))
@@ -242,6 +333,30 @@ def test_finds_are_in_order_and_map_back(text):
     apply(text, find_personal(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["证人张建国、王丽丽、与李强强、赵敏敏，均到庭。", "证人张建国、王丽丽和、赵敏敏等到庭。"]
+)
+def test_a_list_with_two_links_in_a_row_is_read(text):
+    assert {"张建国", "赵敏敏"} <= set(found(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["张建国", "王丽丽", "志强", "、", "和", "与", "及", "，", "证人", "（曾用名", "）", "·", " ", "3"]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+def test_any_list_of_names_and_links_is_read(text):
+    assert all(text[find.start : find.end] == find.text and find.mask for find in find_personal(text))
+
+
+def test_a_word_taken_for_a_name_in_one_place_is_not_found_in_all():
+    text = "合理使用充电桩。申请安装充电桩的证明，充电桩已装好，拆除充电桩。充电桩一个。原告张建国诉称不同意。"
+    assert found(text) == ["张建国"]
+
+
 def test_hostile_texts_are_read():
     for text in HOSTILE:
         find_personal(text[:20_000])
@@ -255,8 +370,8 @@ def test_the_time_a_name_takes_does_not_grow_with_its_places(monkeypatch):
     assert len(asked) <= 4
 
 
-def half(name):
-    rows = [json.loads(line) for line in (SET / "fresh.jsonl").read_text("utf-8").splitlines()]
+def half(name, file="fresh.jsonl"):
+    rows = [json.loads(line) for line in (SET / file).read_text("utf-8").splitlines()]
     return measure_rows([row for row in rows if row["half"] == name])
 
 
@@ -270,6 +385,11 @@ def test_the_passages_written_for_it():
     assert held["all"]["recall"] >= 0.85
     second = measure_files([SET / "second.jsonl"])
     assert second["passages"] == 70
+    third = half("tune", "third.jsonl"), half("check", "third.jsonl")
+    assert third[0]["passages"] == 60
+    assert third[0]["all"]["f1"] >= 0.97, third[0]["failures"]
+    assert third[1]["all"]["precision"] >= 0.88
+    assert third[1]["all"]["recall"] >= 0.82
     assert second["all"]["precision"] >= 0.98, second["failures"]
     assert second["all"]["recall"] >= 0.91, second["failures"]
     fresh = half("check")
