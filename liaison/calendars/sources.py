@@ -16,7 +16,7 @@ from core.access import Principal, visible
 from liaison.calendars.items import Certainty, Item, half_day, moments
 from liaison.inspections.flow import INSPECTION
 from liaison.inspections.models import Inspection
-from liaison.joint.accompanying_flow import ACCOMPANIMENT
+from liaison.joint.accompanying.flow import ACCOMPANIMENT
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, Blackout, Operation, OperationParty, ProposedSlot
 from liaison.organisations.choices import OrganisationKind

@@ -16,7 +16,8 @@ from liaison.demo.data import read
 from liaison.demo.work import World
 from liaison.documents.drafting import waiting_fields
 from liaison.documents.services import create_document, edit_document
-from liaison.joint import accompanying, facts
+from liaison.joint import facts
+from liaison.joint.accompanying import services as accompanying
 from liaison.joint.models import Attendance, Finding, Operation
 from liaison.joint.planning import PLAIN, plan_operation
 from liaison.visits.merging import offer

@@ -18,9 +18,6 @@ class JointConfig(AppConfig):
         from liaison.clues.rules import kept_away as away_from_clue
         from liaison.documents.sources import register_source
         from liaison.joint import (
-            accompanying,  # noqa: F401 - guards and effects
-            finding_queries,
-            findings,  # noqa: F401 - guards and effects
             panels,
             polling,  # noqa: F401 - guards and effects
             queries,
@@ -29,10 +26,13 @@ class JointConfig(AppConfig):
             visits,
         )
         from liaison.joint.about_operations import OPERATION_ROOM
-        from liaison.joint.accompanying_flow import ACCOMPANIMENT
-        from liaison.joint.finding_documents import FINDING_SOURCE
-        from liaison.joint.finding_flow import ACTION, FINDING
-        from liaison.joint.finding_flow import LIMITS as FINDING_LIMITS
+        from liaison.joint.accompanying import services as accompanying_services  # noqa: F401 - guards and effects
+        from liaison.joint.accompanying.flow import ACCOMPANIMENT
+        from liaison.joint.findings import queries as finding_queries
+        from liaison.joint.findings import services as finding_services  # noqa: F401 - guards and effects
+        from liaison.joint.findings.documents import FINDING_SOURCE
+        from liaison.joint.findings.flow import ACTION, FINDING
+        from liaison.joint.findings.flow import LIMITS as FINDING_LIMITS
         from liaison.joint.flow import OPERATION
         from liaison.joint.forms import FilterForm
         from liaison.joint.handing_over import OPEN_ACTIONS, OPEN_FINDINGS

@@ -12,8 +12,8 @@ from core.files import PARTY_LIMITS
 from liaison.clues.choices import ClueKind
 from liaison.joint import facts
 from liaison.joint.choices import Answer, Part
-from liaison.joint.finding_flow import DOING, SETTLING
-from liaison.joint.findings import LONGEST_TERM
+from liaison.joint.findings.flow import DOING, SETTLING
+from liaison.joint.findings.services import LONGEST_TERM
 from liaison.joint.forms import area, day_field
 from liaison.joint.models import LONGEST_TEXT, Operation
 from liaison.joint.polling import MOST_SLOTS

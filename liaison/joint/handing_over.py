@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal
-from liaison.joint.finding_flow import ACTION, FINDING
+from liaison.joint.findings.flow import ACTION, FINDING
 from liaison.joint.models import ActionItem, Finding
 from liaison.organisations.models import Membership
 from liaison.organisations.open_work import Kind, OpenItem

@@ -22,7 +22,7 @@ from liaison.joint.choices import (
     Part,
     TargetKind,
 )
-from liaison.joint.finding_models import ActionItem, Attendance, Finding
+from liaison.joint.findings.models import ActionItem, Attendance, Finding
 from liaison.organisations.choices import Level
 from liaison.organisations.models import Membership, Organisation
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.access import Principal, visible
 from liaison.clues.queries import by_limit, count_by_limit
-from liaison.joint.accompanying_flow import ACCOMPANIMENT
+from liaison.joint.accompanying.flow import ACCOMPANIMENT
 from liaison.joint.choices import COMING
 from liaison.joint.finding_days import PARTS, Candidate
 from liaison.joint.flow import OPERATION

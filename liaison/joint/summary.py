@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from core.access import Principal
 from liaison.joint.choices import OperationKind, TargetKind
-from liaison.joint.finding_queries import Card, cards_of
+from liaison.joint.findings.queries import Card, cards_of
 from liaison.joint.models import Operation, OperationParty, Target
 from liaison.visits.budget import is_exempt
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from liaison.joint import accompanying_views, finding_views, views
+from liaison.joint import views
+from liaison.joint.accompanying import views as accompanying_views
+from liaison.joint.findings import views as finding_views
 
 app_name = "joint"
 urlpatterns = [

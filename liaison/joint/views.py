@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from liaison.clues.models import Clue
-from liaison.joint import accompanying, facts, sampling, services
+from liaison.joint import facts, sampling, services
+from liaison.joint.accompanying import services as accompanying
 from liaison.joint.choices import OperationKind, OperationSource
 from liaison.joint.event_forms import EventForm
 from liaison.joint.finding_days import nearest
-from liaison.joint.finding_queries import cards_of
+from liaison.joint.findings.queries import cards_of
 from liaison.joint.flow import OPERATION, SHARED
 from liaison.joint.forms import BlackoutForm, PlanForm, initial_of, proposed_by
 from liaison.joint.models import Attendance, Blackout, Operation

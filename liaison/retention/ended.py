@@ -21,7 +21,7 @@ from liaison.documents.flow import DOCUMENT
 from liaison.documents.models import Document, Service
 from liaison.inspections.flow import INSPECTION
 from liaison.inspections.models import Inspection
-from liaison.joint.accompanying_flow import ACCOMPANIMENT
+from liaison.joint.accompanying.flow import ACCOMPANIMENT
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, Operation
 from liaison.ledgers.flow import LEDGER

@@ -9,8 +9,8 @@ from django.utils import timezone
 from core.access import visible
 from core.calendar import calendar
 from core.deadlines import open_clocks_of, tick
-from liaison.joint.accompanying import last_day_to_tell, notify, still_to_tell
-from liaison.joint.accompanying_flow import ACCOMPANIMENT
+from liaison.joint.accompanying.flow import ACCOMPANIMENT
+from liaison.joint.accompanying.services import last_day_to_tell, notify, still_to_tell
 from liaison.joint.models import Accompaniment, Operation
 from liaison.notices.models import Notice
 from liaison.organisations.acting import principal_for

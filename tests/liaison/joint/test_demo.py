@@ -12,7 +12,7 @@ from liaison.demo.operations import load_operations, window
 from liaison.demo.organisations import load_organisations, load_people
 from liaison.demo.work import World
 from liaison.documents.models import Document
-from liaison.joint.finding_flow import ACTION, FINDING
+from liaison.joint.findings.flow import ACTION, FINDING
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import Accompaniment, ActionItem, Attendance, Booking, Finding, Operation
 from liaison.visits.figures import figures

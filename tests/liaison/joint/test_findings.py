@@ -15,8 +15,8 @@ from liaison.board.queries import Wanted, count
 from liaison.clues.models import Clue
 from liaison.documents.models import Document
 from liaison.documents.services import create_document
-from liaison.joint.finding_flow import ACTION, FINDING
-from liaison.joint.finding_queries import waiting_for
+from liaison.joint.findings.flow import ACTION, FINDING
+from liaison.joint.findings.queries import waiting_for
 from liaison.joint.models import ActionItem, Attendance, Finding
 from liaison.notices.models import Notice
 from liaison.organisations.acting import principal_for

@@ -17,7 +17,7 @@ from liaison.clues.handling import create_clue
 from liaison.clues.models import LONGEST_TITLE as LONGEST_CLUE_TITLE
 from liaison.documents.models import Document
 from liaison.joint.choices import LONGEST_TEXT, TargetKind
-from liaison.joint.finding_flow import DOING, SETTLING
+from liaison.joint.findings.flow import DOING, SETTLING
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import ActionItem, Finding, Operation, Target
 from liaison.workflow.announcing import announce_transition

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from core.access import Audience, for_audience, get_visible_or_404, may_see, visible
 from core.deadlines.limits import limit_in_force
-from liaison.joint import accompanying
-from liaison.joint.accompanying_flow import ACCOMPANIMENT, ANSWER
-from liaison.joint.accompanying_forms import AccompanimentForm, NotifyForm
+from liaison.joint.accompanying import services as accompanying
+from liaison.joint.accompanying.flow import ACCOMPANIMENT, ANSWER
+from liaison.joint.accompanying.forms import AccompanimentForm, NotifyForm
 from liaison.joint.models import Accompaniment, Operation
 from liaison.joint.queries import accompaniment_lines
 from liaison.workflow.engine import EventRefused, permitted_events

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from liaison.joint.accompanying import still_to_tell
+from liaison.joint.accompanying.services import still_to_tell
 from liaison.joint.forms import area
 from liaison.joint.models import LONGEST_TEXT, Accompaniment, Operation
 from liaison.organisations.models import Organisation

@@ -19,7 +19,7 @@ from core.calendar import calendar
 from core.calendar.counting import latest_before
 from core.deadlines import start_clock
 from core.deadlines.limits import limit_in_force
-from liaison.joint.accompanying_flow import ANSWER
+from liaison.joint.accompanying.flow import ANSWER
 from liaison.joint.choices import TargetKind
 from liaison.joint.models import LONGEST_TEXT, Accompaniment, Operation
 from liaison.organisations.models import Organisation

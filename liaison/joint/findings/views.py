@@ -13,10 +13,10 @@ from core.files import Attachment, serve_attachment
 from liaison.documents.kinds import kinds_for
 from liaison.documents.rules import may_draft
 from liaison.joint import summary
-from liaison.joint.finding_documents import FINDING_SOURCE
-from liaison.joint.finding_forms import FollowUpForm
-from liaison.joint.finding_queries import MODELS, cards_of, find, rows_of
-from liaison.joint.findings import EVIDENCE, has_document
+from liaison.joint.findings.documents import FINDING_SOURCE
+from liaison.joint.findings.forms import FollowUpForm
+from liaison.joint.findings.queries import MODELS, cards_of, find, rows_of
+from liaison.joint.findings.services import EVIDENCE, has_document
 from liaison.joint.flow import OPERATION
 from liaison.joint.models import ActionItem, Finding, Operation
 from liaison.workflow.engine import permitted_events

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access import Principal
 from liaison.documents.own_sources import chinese_date
 from liaison.documents.sources import Source
-from liaison.joint.finding_flow import FINDING
+from liaison.joint.findings.flow import FINDING
 from liaison.joint.models import Finding, Target
 from liaison.joint.rules import roles
 from liaison.organisations.models import Organisation

@@ -1,0 +1,1 @@
+"""What an operation found and what is to be done about it: findings, action items, their documents and pages."""
