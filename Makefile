@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 # Socket servers on PostgreSQL and Redis: with the other tests on PostgreSQL alone.
 SERVERS := tests/faults/test_rooms_kill.py tests/liaison/quarter/test_polls.py
 # What meets the database in its own way: locks, constraints, searches, leases, imports.
-ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake tests/liaison/rooms/test_messages.py tests/liaison/documents/test_sealing.py tests/liaison/retention/test_deletion.py tests/liaison/retention/test_kinds.py tests/liaison/visits/test_budget.py tests/liaison/joint/test_never_twice.py tests/liaison/rooms/test_attendance.py tests/liaison/analyses/test_opening.py $(SERVERS)
+ON_POSTGRESQL := tests/core tests/content/lists tests/content/rulings tests/content/common/test_search_backend.py tests/portal/pagecache tests/liaison/clues/test_searching.py tests/liaison/intake tests/liaison/rooms/test_messages.py tests/liaison/documents/test_sealing.py tests/liaison/retention/test_deletion.py tests/liaison/retention/test_kinds.py tests/liaison/visits/test_budget.py tests/liaison/joint/test_never_twice.py tests/liaison/rooms/test_attendance.py tests/liaison/analyses/test_opening.py tests/liaison/test_rules_last_a_day.py tests/liaison/workspace/test_home.py $(SERVERS)
 export PORT ?= 8000
 
 .PHONY: help demo demo-reset serve setup setup-dev test lint format messages requirements

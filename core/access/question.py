@@ -52,10 +52,10 @@ class Tally:
     def of(cls, rows: QuerySet) -> Tally | None:
         """The count of ``rows``; None where there can be none."""
         try:
-            sql, parameters = rows.order_by().values(key=F("pk")).query.sql_with_params()
+            sql, parameters = rows.order_by().values(row_key=F("pk")).query.sql_with_params()
         except EmptyResultSet:
             return None
-        counting = f"SELECT COUNT(*), COALESCE(MAX(counted.key), 0) FROM ({sql}) counted"  # noqa: S608 - made by Django
+        counting = f"SELECT COUNT(*), COALESCE(MAX(counted.row_key), 0) FROM ({sql}) counted"  # noqa: S608 - made by Django
         return cls(sys.intern(counting), tuple(parameters))
 
     def count(self) -> tuple[int, int]:

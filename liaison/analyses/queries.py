@@ -14,10 +14,11 @@ from liaison.analyses.choices import Cause
 from liaison.analyses.flow import ADOPTION, ALERT, ANALYSIS, HANDED_IN
 from liaison.analyses.lost import lost_cases
 from liaison.analyses.models import Adoption, Alert, Analysis, AnalysisCause
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.organisations.rules import may_act
 from liaison.workspace.lists import in_order
 from liaison.workspace.rates import Rate
+from liaison.workspace.tallies import count_of, total_of
 from liaison.workspace.waiting import Counts, Row, moves_of
 
 
@@ -127,7 +128,7 @@ def adoption_rows_of(principal: Principal, items: Iterable[Adoption]) -> list[Ro
 
 def count_waiting(principal: Principal) -> Counts:
     """How many analyses wait; one query."""
-    return count_by_limit(analyses_waiting(principal))
+    return count_of(principal, analyses_waiting)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:
@@ -138,7 +139,7 @@ def waiting_rows(principal: Principal, limit: int) -> list[Row]:
 
 def count_adoptions(principal: Principal) -> Counts:
     """How many warnings and drafts of warnings wait; two queries."""
-    return count_by_limit(adoptions_waiting(principal)) + Counts(total=alerts_waiting(principal).count())
+    return count_of(principal, adoptions_waiting) + Counts(total=total_of(principal, alerts_waiting))
 
 
 def adoption_rows(principal: Principal, limit: int) -> list[Row]:

@@ -14,9 +14,10 @@ from core.access import Principal, visible
 from liaison.campaigns.choices import CheckResult
 from liaison.campaigns.flow import CAMPAIGN, FINDING
 from liaison.campaigns.models import Campaign, Check, Finding
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -98,7 +99,7 @@ def waiting_for(principal: Principal) -> QuerySet[Campaign]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

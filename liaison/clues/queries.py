@@ -15,6 +15,7 @@ from liaison.clues.searching import matching
 from liaison.organisations.rules import may_act
 from liaison.workflow.models import Transition
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import SOON, Counts
 
 
@@ -101,9 +102,14 @@ def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None
     return in_order(found, order, "received_at")
 
 
+def clues_waiting(principal: Principal) -> QuerySet[Clue]:
+    """Clues that wait for this member."""
+    return visible(principal, Clue).filter(mine(principal), state__in=CLUE.open_states)
+
+
 def count_mine(principal: Principal) -> Counts:
     """How many clues wait for this member; one query."""
-    return count_by_limit(visible(principal, Clue).filter(mine(principal), state__in=CLUE.open_states))
+    return count_of(principal, clues_waiting)
 
 
 def timeline(clue: Clue) -> QuerySet[Transition]:

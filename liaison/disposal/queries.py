@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -11,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from liaison.clues.models import Clue
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.disposal.choices import Ground, Sanction
 from liaison.disposal.flow import FLOWS
 from liaison.disposal.models import Accountability, DecisionRequest, DualExamination, Interview, Measure
 from liaison.disposal.rules import may_take
 from liaison.disposal.services import MODELS
 from liaison.organisations.rules import may_act
+from liaison.workflow.definition import Workflow
 from liaison.workflow.registry import workflow_of
 from liaison.workspace.lists import in_order
 from liaison.workspace.rates import Rate
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row, moves_of
 
 
@@ -30,16 +34,23 @@ def whose_clock(item: Measure) -> int:
     return getattr(item, f"{party}_id") if party else item.taker_id
 
 
+def _waiting(flow: Workflow, principal: Principal) -> QuerySet[Measure]:
+    found = visible(principal, MODELS[flow.code])
+    return found.filter(moves_of(flow, principal.organisation_id)) if may_act(principal) else found.none()
+
+
+#: Measures of each kind whose next move is that of the organisation acted for, to whoever acts for it.
+WAITING: Final = tuple(partial(_waiting, flow) for flow in FLOWS)
+
+
 def waiting(principal: Principal) -> list[QuerySet[Measure]]:
-    """Measures whose next move is this organisation's, to whoever acts for it; one set for each kind."""
-    if not may_act(principal):
-        return []
-    return [visible(principal, MODELS[flow.code]).filter(moves_of(flow, principal.organisation_id)) for flow in FLOWS]
+    """What waits, one set for each kind; no set for whoever does no work."""
+    return [each(principal) for each in WAITING] if may_act(principal) else []
 
 
 def count_waiting(principal: Principal) -> Counts:
     """How much waits; one query for each kind."""
-    return sum(map(count_by_limit, waiting(principal)), Counts())
+    return sum((count_of(principal, each) for each in WAITING), Counts())
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
-from liaison.clues.queries import count_by_limit
 from liaison.documents.flow import CO_ISSUE, DOCUMENT, SERVICE
 from liaison.documents.models import CoIssue, Document, Service
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.elsewhere import address
+from liaison.workspace.tallies import count_of, total_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -103,13 +103,13 @@ def outside(principal: Principal) -> QuerySet[Service]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How much waits for this member; three queries."""
-    counted = count_by_limit(services_waiting(principal)) + count_by_limit(co_issues_waiting(principal))
-    return replace(counted, total=counted.total + documents_waiting(principal).count())
+    counted = count_of(principal, services_waiting) + count_of(principal, co_issues_waiting)
+    return replace(counted, total=counted.total + total_of(principal, documents_waiting))
 
 
 def count_outside(principal: Principal) -> Counts:
     """How many services others have yet to answer."""
-    return count_by_limit(outside(principal))
+    return count_of(principal, outside)
 
 
 def document_rows(documents: Iterable[Document]) -> list[Row]:

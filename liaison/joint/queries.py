@@ -21,6 +21,7 @@ from liaison.joint.words import words_of
 from liaison.joint.year import in_order_of_days, with_beginning, within
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -92,7 +93,7 @@ def rows_of(principal: Principal, operations: Iterable[Operation]) -> list[Row]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many operations wait for this member."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -8,13 +8,14 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from core.access import Principal, visible
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.levels.flow import ORDER
 from liaison.levels.models import Order
 from liaison.organisations.rules import may_act
 from liaison.referrals.choices import Direction
 from liaison.referrals.models import Referral
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row
 
 DOWN = (Direction.ASSIGNED, Direction.URGED)
@@ -77,7 +78,7 @@ def waiting_for(principal: Principal) -> QuerySet[Order]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member; one query."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Principal, visible
 from core.deadlines import Clock
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.linkage.flow import CRIME, PENALTY
 from liaison.linkage.models import CrimeTransfer, PenaltyOpinion
 from liaison.organisations.rules import may_act
 from liaison.workspace.lists import in_order
 from liaison.workspace.rates import Rate
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row, moves_of
 
 Item = CrimeTransfer | PenaltyOpinion
@@ -80,7 +81,7 @@ def rows_of(principal: Principal, items: Iterable[Item]) -> list[Row]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How much waits, both directions together; two queries."""
-    return sum(map(count_by_limit, (crimes_waiting(principal), penalties_waiting(principal))), Counts())
+    return count_of(principal, crimes_waiting) + count_of(principal, penalties_waiting)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
-from liaison.clues.queries import count_by_limit
 from liaison.organisations.rules import leads
 from liaison.overlaps.flow import CONSENT, OVERLAP
 from liaison.overlaps.models import Consent, Overlap
 from liaison.overlaps.rules import own_consents
+from liaison.workspace.tallies import count_of, total_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -31,12 +31,12 @@ def consents_waiting(principal: Principal) -> QuerySet[Consent]:
 
 def count_overlaps(principal: Principal) -> Counts:
     """How many wait."""
-    return Counts(total=overlaps_waiting(principal).count())
+    return Counts(total=total_of(principal, overlaps_waiting))
 
 
 def count_consents(principal: Principal) -> Counts:
     """How many wait; one query."""
-    return count_by_limit(consents_waiting(principal))
+    return count_of(principal, consents_waiting)
 
 
 def overlap_rows(overlaps: Iterable[Overlap]) -> list[Row]:

@@ -8,11 +8,12 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from core.access import Principal, visible
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.organisations.rules import may_act
 from liaison.readings.flow import READING
 from liaison.readings.models import Reading
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row, moves_of
 
 
@@ -41,7 +42,7 @@ def waiting_for(principal: Principal) -> QuerySet[Reading]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait; one query."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

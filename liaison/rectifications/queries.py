@@ -8,11 +8,12 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from core.access import Principal, visible
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.organisations.rules import may_act
 from liaison.rectifications.flow import RECTIFICATION
 from liaison.rectifications.models import Rectification
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -53,7 +54,7 @@ def find(
 
 def count_waiting(principal: Principal) -> Counts:
     """How many wait for this member; one query."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def rows_of(principal: Principal, items: Iterable[Rectification]) -> list[Row]:

@@ -17,6 +17,7 @@ from liaison.organisations.rules import may_act
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
 from liaison.workspace.lists import in_order
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row
 
 #: What came back is shown this long, unless it is referred again before.
@@ -91,7 +92,7 @@ def find_referrals(
 
 def count_waiting(principal: Principal) -> Counts:
     """How many referrals wait for this member."""
-    return count_by_limit(waiting_for(principal))
+    return count_of(principal, waiting_for)
 
 
 def count_returned(principal: Principal) -> Counts:
@@ -101,7 +102,7 @@ def count_returned(principal: Principal) -> Counts:
 
 def count_outside(principal: Principal) -> Counts:
     """How many are with others."""
-    return count_by_limit(outside(principal))
+    return count_of(principal, outside)
 
 
 def _urgent(found: QuerySet[Referral], limit: int) -> QuerySet[Referral]:

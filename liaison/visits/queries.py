@@ -12,6 +12,7 @@ from liaison.organisations.rules import may_act
 from liaison.visits.flow import MERGER
 from liaison.visits.models import Merger
 from liaison.visits.sources import source_of
+from liaison.workspace.tallies import total_of
 from liaison.workspace.waiting import Counts, Row
 
 
@@ -23,7 +24,7 @@ def waiting_for(principal: Principal) -> QuerySet[Merger]:
 
 def count_waiting(principal: Principal) -> Counts:
     """How many offers wait for an answer; one query."""
-    return Counts(total=waiting_for(principal).count())
+    return Counts(total=total_of(principal, waiting_for))
 
 
 def waiting_rows(principal: Principal, limit: int) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What ``may_see`` keeps of a rule for a day: rules are made of who asks and the day, and it answers as they do."""
+"""What is kept of rules for a day: they are made of who asks and the day, and the answers are those of now."""
 
 import datetime as dt
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from core.access import PUBLIC, SYSTEM, Question, is_momentary, may_see, registered_models, visible
 from liaison.organisations.acting import principal_for
+from liaison.workspace import tallies
+from liaison.workspace.waiting import Counts, sections_for
 from tests.factories.liaison import clue, member, organisation, principal
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,27 @@ def test_rules_are_made_of_who_asks_and_the_day_alone(kind, role, at):
         assert not asked.captured_queries, f"the rule of {model.__name__} reads the database"
         at(LATE)
         assert Question.about(visible(asking, model)) == early, f"the rule of {model.__name__} changes in a day"
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [("coordinating", "head"), ("procuratorate", "head"), ("enforcement", "clerk")]
+)
+def test_what_the_home_page_counts_is_made_of_the_same(kind, role, at, monkeypatch):
+    asking, made = principal(organisation(kind), role), []
+    for name in ("_by_limit", "_in_all"):
+        real = getattr(tallies, name)
+        monkeypatch.setattr(tallies, name, lambda who, rows, day, real=real: made.append(rows) or real(who, rows, day))
+    for part in ("waiting", "returned", "outside"):
+        for section in sections_for(asking, part):
+            assert section.count(asking) == Counts()
+    assert len(made) > 8
+    for rows in made:
+        at(EARLY)
+        with CaptureQueriesContext(connection) as asked:
+            early = Question.about(rows(asking))
+        assert not asked.captured_queries
+        at(LATE)
+        assert Question.about(rows(asking)) == early, rows
 
 
 def test_it_answers_as_the_database_stands_now():

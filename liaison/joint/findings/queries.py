@@ -13,12 +13,12 @@ from django.urls import reverse
 from core.access import Principal, visible
 from core.files import Attachment
 from liaison.clues.models import Clue
-from liaison.clues.queries import count_by_limit
 from liaison.documents.flow import DOCUMENT
 from liaison.documents.models import Document
 from liaison.joint.models import ActionItem, Finding, Operation
 from liaison.organisations.rules import leads, may_act
 from liaison.workflow.registry import workflow_of
+from liaison.workspace.tallies import count_of
 from liaison.workspace.waiting import Counts, Row, moves_of
 
 #: Which list is asked for, by the scope in its address.
@@ -69,9 +69,19 @@ def rows_of(principal: Principal, items: Iterable[Finding | ActionItem]) -> list
     ]
 
 
+def findings_waiting(principal: Principal) -> QuerySet[Finding]:
+    """Findings that wait for this member."""
+    return waiting_for(Finding, principal)
+
+
+def actions_waiting(principal: Principal) -> QuerySet[ActionItem]:
+    """Action items that wait for this member."""
+    return waiting_for(ActionItem, principal)
+
+
 def count_findings(principal: Principal) -> Counts:
     """How many findings wait for this member."""
-    return count_by_limit(waiting_for(Finding, principal))
+    return count_of(principal, findings_waiting)
 
 
 def finding_rows(principal: Principal, limit: int) -> Sequence[Row]:
@@ -81,7 +91,7 @@ def finding_rows(principal: Principal, limit: int) -> Sequence[Row]:
 
 def count_actions(principal: Principal) -> Counts:
     """How many action items wait for this member."""
-    return count_by_limit(waiting_for(ActionItem, principal))
+    return count_of(principal, actions_waiting)
 
 
 def action_rows(principal: Principal, limit: int) -> Sequence[Row]:
