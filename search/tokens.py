@@ -20,9 +20,9 @@ LONGEST_UNIT = 40
 
 _SENTENCE = re.compile(r"[。!?;:…\n]+")
 _THOUSANDS = re.compile(r"(?<![0-9,])([0-9]{1,3}(?:,[0-9]{3})+)(?![0-9,])")
-_UNIT = re.compile(rf"[a-z0-9]{{1,{LONGEST_UNIT}}}|[㐀-䶿一-鿿]|[^\W_]")
-_OTHER = re.compile(r"[^\W_a-z0-9㐀-䶿一-鿿]")
-_PLAIN = re.compile(r"[a-z0-9㐀-䶿一-鿿]")
+_GROUPED = re.compile(r",[0-9]{3}")
+#: A run of Chinese characters, one unit of letters and digits, or one character of another script.
+_RUN = re.compile(rf"[㐀-䶿一-鿿]+|[a-z0-9]{{1,{LONGEST_UNIT}}}|[^\W_]")
 _WORD = re.compile(r"(?m)^[a-z0-9㐀-䶿一-鿿]{2,40}$")
 
 
@@ -33,16 +33,21 @@ def units(text: str) -> list[str]:
 
 def sentences(text: str) -> list[list[str]]:
     """The units of each sentence of folded ``text``; sentences without any are left out."""
-    if "," in text:
+    if _GROUPED.search(text):
         text = _THOUSANDS.sub(lambda match: match[1].replace(",", ""), text)
-    found = [sentence for sentence in map(_UNIT.findall, _SENTENCE.split(text)) if sentence]
-    if _OTHER.search(text):
-        found = [[_spelled(unit) for unit in sentence] for sentence in found]
+    return [sentence for sentence in map(_cut, _SENTENCE.split(text)) if sentence]
+
+
+def _cut(sentence: str) -> list[str]:
+    found: list[str] = []
+    for run in _RUN.findall(sentence):
+        if "㐀" <= run[0] <= "鿿":
+            found.extend(run)  # every character by itself
+        elif run.isascii():
+            found.append(run)
+        else:
+            found.append(f"u{ord(run):05x}")
     return found
-
-
-def _spelled(unit: str) -> str:
-    return unit if _PLAIN.match(unit) else f"u{ord(unit):05x}"
 
 
 def grams(sentence: list[str]) -> list[str]:

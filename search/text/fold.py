@@ -40,7 +40,7 @@ _PAGE_LINE = re.compile(
 _ARTICLE_NUMERAL = re.compile(
     rf"第(\(?(?:[{CHINESE_NUMERAL}]{{1,9}}|0+[0-9]{{1,4}})\)?|\([0-9]{{1,4}}\))(?=[条款项章节编目])"
 )
-_ARTICLE_SUFFIX = re.compile(r"(?<=条)之([一二三四五六七八九十]{1,3})")
+_ARTICLE_SUFFIX = re.compile(r"条之([一二三四五六七八九十]{1,3})")
 _SENTENCE_END = frozenset("。！？：；!?:;")
 # A line that ends so goes on in the next one, and no paragraph begins so.
 _GOES_ON = frozenset("、，,第（(《〈〔［[<＜-—")
