@@ -95,8 +95,10 @@ def chromium() -> str | None:
 
 
 def environment(data: Path, port: int) -> dict[str, str]:
-    """Environment of an embedded portal that keeps everything in ``data``."""
-    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORTAL_TEST_DATA_DIR")}
+    """Environment of an embedded portal that keeps everything in ``data``; its index, too: those of several portals on
+    one Elasticsearch would be the same."""
+    others = ("DATABASE_URL", "ELASTICSEARCH_URL", "PORTAL_TEST_DATA_DIR")
+    kept = {key: value for key, value in os.environ.items() if key not in others}
     return kept | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
         "PORTAL_DATA_DIR": str(data),

@@ -46,7 +46,9 @@ class EmbeddedPortal:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+        # Everything in the folder, the index too: those of several portals on one Elasticsearch would be the same.
+        others = ("DATABASE_URL", "ELASTICSEARCH_URL", "PORT")
+        kept = {name: value for name, value in os.environ.items() if name not in others}
         own = {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_DATA_DIR": str(self.folder)}
         return kept | own | self.variables
 
