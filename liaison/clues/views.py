@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from core.access import Audience, for_audience, get_visible_or_404, visible
 from core.audit import label_of
+from core.deadlines import Clock
+from core.deadlines.states import ClockState
 from liaison.clues import services
 from liaison.clues.choices import TIER_DOCUMENTS
 from liaison.clues.flow import CLUE
@@ -62,13 +64,21 @@ def _clue(request: HttpRequest, pk: int) -> Clue:
     return get_visible_or_404(request.principal, wanted, pk=pk)
 
 
+def _idle(clocks: list[tuple[str, Clock, ClockState]]) -> set[str]:
+    """The events about clocks that would change none of them."""
+    paused = {clock.is_paused for _words, clock, _state in clocks}
+    return {code for code, needed in (("pause", False), ("resume", True)) if needed not in paused}
+
+
 @for_audience(Audience.MEMBER)
 def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
     """One clue: where it stands, its clocks, what belongs to it, who sees it."""
     clue = _clue(request, pk)
     principal = request.principal
     happened = list(timeline(clue))
-    events = permitted_events(principal, clue)
+    clocks = running_clocks(clue.subject)
+    idle = _idle(clocks)
+    events = [event for event in permitted_events(principal, clue) if event.code not in idle]
     return render(
         request,
         "work/clues/clue.html",
@@ -87,7 +97,7 @@ def show_clue(request: HttpRequest, pk: int) -> HttpResponse:
                 branches=[(label, clue.tier == tier) for tier, label in TIER_DOCUMENTS.items()],
                 branch_step=3,
             ),
-            "clocks": running_clocks(clue.subject),
+            "clocks": clocks,
             "timeline": [(entry, label_of(f"clue.{entry.event}")) for entry in happened],
             "notes": clue.internal_notes.select_related("author__user"),
             "may_write": may_act(principal),

@@ -55,6 +55,19 @@ def test_the_step_offered_first_is_none_that_stops_the_clue(sign_in, bureau):
     assert re.findall(r'<a class="btn btn--stop"[^>]*>([^<]+)</a>', page) == ["不予受理", "并入另一条线索"]
 
 
+def test_clocks_are_paused_while_they_run_and_run_again_while_paused(sign_in, bureau):
+    head = member(bureau, Role.HEAD)
+    held = clue(bureau)
+    browser, page, do = sign_in(head), f"/work/clues/{held.pk}/", f"/work/clues/{held.pk}/do/"
+    shown = text_of(browser.get(page))
+    assert f'{do}pause/"' in shown
+    assert f'{do}resume/"' not in shown
+    assert browser.post(f"{do}pause/", {"reason": "等待鉴定"}).status_code == 302
+    shown = text_of(browser.get(page))
+    assert f'{do}pause/"' not in shown
+    assert f'{do}resume/"' in shown
+
+
 def test_the_list_costs_the_same_with_one_clue_and_with_many(sign_in, bureau):
     browser = sign_in(member(bureau))
     clue(bureau)
