@@ -84,3 +84,24 @@ def test_however_it_is_kept_a_check_is_one_digest_and_one_slow_hash(stored, monk
     assert receipts.matches("47QF M2XK 93TD PW6H", kept) == (stored is not None)
     assert not receipts.matches("47QF M2XK 93TD PW6J", kept)
     assert work == ["_fast", "_slow"] * 2
+
+
+@pytest.mark.parametrize("stored", ["just given", "of a clue", "former", None])
+def test_whole_digests_are_compared_in_constant_time_and_by_nothing_else(stored, monkeypatch):
+    """``==`` ends at the first character that differs and so tells how much was right; no test can time that, but this
+    one fails where anything else than ``hmac.compare_digest`` decides."""
+    digest = receipts.digest_of("47QFM2XK93TDPW6H")
+    kept = {"just given": digest, "of a clue": receipts.stretched(digest), "former": FORMER}.get(stored)
+    compared = []
+
+    def refuse(found, wanted):
+        compared.append((found, wanted))
+        return False
+
+    monkeypatch.setattr(receipts.hmac, "compare_digest", refuse)
+    for typed in ("47QFM2XK93TDPW6H", "x", ""):
+        assert not receipts.matches(typed, kept)
+    assert len(compared) == 3
+    assert all(len(found) == len(wanted) > 40 for found, wanted in compared)
+    if stored is not None:
+        assert compared[0][0] == compared[0][1] == kept.rpartition("$")[2]
