@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.clues.choices import Channel, ClueKind, ClueSource, Form, Outcome, SubjectKind, Tier, Track
+from liaison.clues.flow import CLUE
 from liaison.organisations.models import Membership, Organisation, Region
 
 LONGEST_TITLE: Final = 120
@@ -100,6 +101,12 @@ class Clue(models.Model):
             ),
             models.Index(fields=["holder", "-received_at", "-id"], name="clue_received"),
             models.Index(fields=["holder", "state", "-received_at", "-id"], name="clue_state_received"),
+            # The newest in progress, without sorting all that are in progress.
+            models.Index(
+                fields=["holder", "-received_at", "-id"],
+                condition=Q(state__in=CLUE.open_states),
+                name="clue_open_received",
+            ),
             models.Index(fields=["handler", "state"], name="clue_handler"),
         ]
 
