@@ -11,7 +11,7 @@ See docs/features/isolation.md.
 
 from core.access.audience import Audience, declared_audience, for_audience
 from core.access.principal import PUBLIC, SYSTEM, Principal, PrincipalKind
-from core.access.question import Question, Tally
+from core.access.question import Question, Tally, compiled
 from core.access.rules import (
     GoneError,
     get_visible_or_404,
@@ -33,6 +33,7 @@ __all__ = [
     "PrincipalKind",
     "Question",
     "Tally",
+    "compiled",
     "declared_audience",
     "for_audience",
     "get_visible_or_404",

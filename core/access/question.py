@@ -12,9 +12,19 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.sql import Query
 
 #: Stands for the key in a question that is put together.
 _ANY = -1_718_281_828
+
+
+def compiled(query: Query) -> tuple[str, tuple] | None:
+    """SQL and parameters of ``query``; None where no row can be found."""
+    try:
+        sql, parameters = query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +37,11 @@ class Question:
     @classmethod
     def about(cls, rows: QuerySet) -> Question | None:
         """The question whether a row is among ``rows``; None where no row can be."""
-        try:
-            sql, parameters = rows.filter(pk=_ANY).query.exists().sql_with_params()
-        except EmptyResultSet:
+        if (found := compiled(rows.filter(pk=_ANY).query.exists())) is None:
             return None
+        sql, parameters = found
         # The same for everybody of a role: kept once.
-        return cls(sys.intern(sql), tuple(parameters))
+        return cls(sys.intern(sql), parameters)
 
     def holds(self, key: int) -> bool:
         """Whether the row with this ``key`` is among them, as the database stands now."""
@@ -51,12 +60,11 @@ class Tally:
     @classmethod
     def of(cls, rows: QuerySet) -> Tally | None:
         """The count of ``rows``; None where there can be none."""
-        try:
-            sql, parameters = rows.order_by().values(row_key=F("pk")).query.sql_with_params()
-        except EmptyResultSet:
+        if (found := compiled(rows.order_by().values(row_key=F("pk")).query)) is None:
             return None
+        sql, parameters = found
         counting = f"SELECT COUNT(*), COALESCE(MAX(counted.row_key), 0) FROM ({sql}) counted"  # noqa: S608 - made by Django
-        return cls(sys.intern(counting), tuple(parameters))
+        return cls(sys.intern(counting), parameters)
 
     def count(self) -> tuple[int, int]:
         """How many rows there are now, and the largest key among them (0 without any)."""

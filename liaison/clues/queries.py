@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.access import Principal, visible
@@ -63,18 +63,6 @@ def by_limit(found: QuerySet, due: str, now: dt.datetime | None = None) -> Query
     if due == "late":
         return found.filter(due_late(now))
     return found.filter(due_soon(now)) if due == "soon" else found
-
-
-def count_by_limit(found: QuerySet) -> Counts:
-    """How many ``found`` has: in all, and by the earliest limit of each; one query."""
-    now = timezone.now()
-    return Counts(
-        **found.aggregate(
-            total=Count("pk"),
-            late=Count("pk", filter=due_late(now)),
-            soon=Count("pk", filter=due_soon(now)),
-        )
-    )
 
 
 def find_clues(principal: Principal, wanted: ClueFilter, now: dt.datetime | None = None) -> QuerySet[Clue]:

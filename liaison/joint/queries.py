@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.joint.accompanying.flow import ACCOMPANIMENT
 from liaison.joint.choices import COMING
 from liaison.joint.finding_days import PARTS, Candidate
@@ -21,7 +21,7 @@ from liaison.joint.words import words_of
 from liaison.joint.year import in_order_of_days, with_beginning, within
 from liaison.organisations.rules import leads, may_act
 from liaison.workspace.lists import in_order
-from liaison.workspace.tallies import count_of
+from liaison.workspace.tallies import count_by_limit, count_of
 from liaison.workspace.waiting import Counts, Row
 
 

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import Principal, visible
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.ledgers.flow import LEDGER
 from liaison.ledgers.kinds import LedgerKind, kinds_for, lasting
 from liaison.ledgers.models import Entry
 from liaison.organisations.rules import may_act
 from liaison.workspace.elsewhere import address
+from liaison.workspace.tallies import count_by_limit
 from liaison.workspace.waiting import Counts, Row
 
 #: How long before its end something that lasts is work: an appointment is not renewed on its last day.

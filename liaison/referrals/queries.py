@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from core.access import Principal, visible
 from liaison.clues.flow import CLUE
-from liaison.clues.queries import by_limit, count_by_limit
+from liaison.clues.queries import by_limit
 from liaison.organisations.rules import may_act
 from liaison.referrals.flow import REFERRAL
 from liaison.referrals.models import Referral
 from liaison.workspace.lists import in_order
-from liaison.workspace.tallies import count_of
+from liaison.workspace.tallies import count_by_limit, count_of
 from liaison.workspace.waiting import Counts, Row
 
 #: What came back is shown this long, unless it is referred again before.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection
 from django.db.models import QuerySet
 
+from core.access import compiled
 from liaison.workspace.paging import MOST
 
 K = TypeVar("K", bound=Hashable)
@@ -20,21 +20,19 @@ def count_each(found: Mapping[K, QuerySet]) -> dict[K, int]:
     Django combines querysets of one model only, and counts one at a time; the compiled queries are put together here.
     """
     counts = dict.fromkeys(found, 0)
-    parts, params, using = [], [], "default"
+    parts, params = [], []
     keys = list(found)
     for place, key in enumerate(keys):
         rows = found[key].order_by().values("pk")[: MOST + 1]
-        using = rows.db
-        try:
-            sql, given = rows.query.get_compiler(using).as_sql()
-        except EmptyResultSet:
+        if (one := compiled(rows.query)) is None:
             continue
+        sql, given = one
         # Compiled by Django, values stay parameters.
         parts.append(f"SELECT {place} AS place, COUNT(*) AS rows_found FROM ({sql}) AS part{place}")  # noqa: S608
         params += given
     if not parts:
         return counts
-    with connections[using].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         counts.update((keys[place], number) for place, number in cursor.fetchall())
     return counts

@@ -12,12 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from core.access import Principal, Tally
+from core.access import Principal, Tally, compiled
 from liaison.workspace.waiting import SOON, Counts
 
 #: Makes the rows that are counted out of who asks and the day alone, as rules are made (``core.access.register_rule``).
@@ -26,8 +25,12 @@ Rows = Callable[[Principal], QuerySet]
 
 def count_of(principal: Principal, rows: Rows) -> Counts:
     """How many ``rows(principal)`` has: in all, and by the earliest limit of each (``next_due_at``); one query."""
-    counting = _by_limit(principal, rows, timezone.localdate())
-    return counting.count(timezone.now()) if counting else Counts()
+    return _counted(_by_limit(principal, rows, timezone.localdate()))
+
+
+def count_by_limit(found: QuerySet) -> Counts:
+    """The same of ``found``, for rows that depend on the moment too and are put together each time; one query."""
+    return _counted(LimitTally.of(found))
 
 
 def total_of(principal: Principal, rows: Rows) -> int:
@@ -46,13 +49,12 @@ class LimitTally:
     @classmethod
     def of(cls, rows: QuerySet) -> LimitTally | None:
         """The count of ``rows``; None where there can be none."""
-        try:
-            sql, parameters = rows.order_by().values(row_due=F("next_due_at")).query.sql_with_params()
-        except EmptyResultSet:
+        if (found := compiled(rows.order_by().values(row_due=F("next_due_at")).query)) is None:
             return None
+        sql, parameters = found
         late, soon = "row_due < %s", "row_due >= %s AND row_due < %s"
         counts = f"COUNT(*), COUNT(CASE WHEN {late} THEN 1 END), COUNT(CASE WHEN {soon} THEN 1 END)"
-        return cls(sys.intern(f"SELECT {counts} FROM ({sql}) counted"), tuple(parameters))  # noqa: S608 - Django's own
+        return cls(sys.intern(f"SELECT {counts} FROM ({sql}) counted"), parameters)  # noqa: S608 - Django's own
 
     def count(self, now: dt.datetime) -> Counts:
         """The numbers of rows at ``now``."""
@@ -61,6 +63,10 @@ class LimitTally:
             cursor.execute(self.sql, [moment, moment, soon, *self.parameters])
             total, late, due_soon = cursor.fetchone()
         return Counts(total=total, soon=due_soon, late=late)
+
+
+def _counted(tally: LimitTally | None) -> Counts:
+    return tally.count(timezone.now()) if tally else Counts()
 
 
 @lru_cache(maxsize=8_000)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tests.servers.portal import ROOT, begin_migrated, free_port
+from tests.servers.portal import ROOT, begin_migrated, embedded_environment, free_port
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -95,16 +95,8 @@ def chromium() -> str | None:
 
 
 def environment(data: Path, port: int) -> dict[str, str]:
-    """Environment of an embedded portal that keeps everything in ``data``; its index, too: those of several portals on
-    one Elasticsearch would be the same."""
-    others = ("DATABASE_URL", "ELASTICSEARCH_URL", "PORTAL_TEST_DATA_DIR")
-    kept = {key: value for key, value in os.environ.items() if key not in others}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
-        "PORTAL_DATA_DIR": str(data),
-        "PORT": str(port),
-        "PORTAL_DEMO": "1",
-    }
+    """Environment of a demo that keeps everything in ``data``."""
+    return embedded_environment(data, PORT=str(port), PORTAL_DEMO="1")
 
 
 def answers(url: str) -> bool:

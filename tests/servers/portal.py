@@ -34,6 +34,15 @@ def begin_migrated(folder: Path) -> None:
         shutil.copyfile(copy, folder / "portal.sqlite3")
 
 
+def embedded_environment(folder: Path, **variables: str) -> dict[str, str]:
+    """Environment of an embedded portal that keeps everything in ``folder``, with ``variables`` set; its index, too:
+    those of several portals on one Elasticsearch would be the same."""
+    others = ("DATABASE_URL", "ELASTICSEARCH_URL", "PORT", "PORTAL_TEST_DATA_DIR")
+    kept = {name: value for name, value in os.environ.items() if name not in others}
+    own = {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_DATA_DIR": str(folder)}
+    return kept | own | variables
+
+
 class EmbeddedPortal:
     """A data folder with the skeleton of a portal, and the server on it; ``variables`` are set in its environment."""
 
@@ -46,11 +55,7 @@ class EmbeddedPortal:
 
     @property
     def environment(self) -> dict[str, str]:
-        # Everything in the folder, the index too: those of several portals on one Elasticsearch would be the same.
-        others = ("DATABASE_URL", "ELASTICSEARCH_URL", "PORT")
-        kept = {name: value for name, value in os.environ.items() if name not in others}
-        own = {"DJANGO_SETTINGS_MODULE": "portal.settings.embedded", "PORTAL_DATA_DIR": str(self.folder)}
-        return kept | own | self.variables
+        return embedded_environment(self.folder, **self.variables)
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """A management command on the data folder, in another process."""
